@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "attributiond",
+  products: [
+    .executable(name: "attributiond", targets: ["attributiond"]),
+    .executable(name: "attrctl", targets: ["attrctl"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .target(name: "AttributionCore", swiftSettings: settings),
+    .target(
+      name: "AttributionIngest",
+      dependencies: [
+        "AttributionCore",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AttributionStore",
+      dependencies: [
+        "AttributionCore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(name: "AttributionRPC", dependencies: ["AttributionCore"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .target(
+      name: "AttributionDaemon",
+      dependencies: [
+        "AttributionCore", "AttributionIngest", "AttributionStore", "AttributionRPC", "CSystemd",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "attributiond", dependencies: ["AttributionDaemon"], swiftSettings: settings),
+    .executableTarget(
+      name: "attrctl",
+      dependencies: [
+        "AttributionCore", "AttributionRPC",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["AttributionCore"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "AttributionCoreTests", dependencies: ["AttributionCore", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AttributionIngestTests",
+      dependencies: [
+        "AttributionIngest", "AttributionCore", "TestSupport",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AttributionStoreTests",
+      dependencies: [
+        "AttributionStore", "AttributionCore", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AttributionRPCTests",
+      dependencies: ["AttributionRPC", "AttributionCore", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AttributionDaemonTests",
+      dependencies: [
+        "AttributionDaemon", "AttributionIngest", "AttributionStore", "AttributionRPC",
+        "AttributionCore", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "attrctlTests",
+      dependencies: ["attrctl", "AttributionRPC", "AttributionCore", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SystemTests",
+      dependencies: [
+        "attributiond", "attrctl", "AttributionRPC", "AttributionCore", "TestSupport",
+      ],
+      swiftSettings: settings),
+  ]
+)

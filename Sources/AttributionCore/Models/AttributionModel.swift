@@ -1,0 +1,22 @@
+/// A rule that divides the credit for a conversion among its touchpoints.
+///
+/// A model is a value, made for the channels known at the time. The shares of a journey are
+/// non-negative and sum to one within ``shareTolerance``; `ModelInvariantTests` holds every model
+/// of the catalog to it. ``Apportionment`` turns shares into exact integers.
+package protocol AttributionModel: Sendable {
+  /// What people and requests call the model.
+  static var card: ModelCard { get }
+
+  /// Makes the model for rules and the channels known now.
+  init(rules: AttributionRules, channels: ChannelNames)
+
+  /// Writes each touchpoint's share of one conversion.
+  ///
+  /// - Parameters:
+  ///   - journey: The conversion's touchpoints, oldest first.
+  ///   - shares: As many as touchpoints; overwritten, not accumulated.
+  func weigh(_ journey: Journey, into shares: inout MutableSpan<Double>)
+}
+
+/// The largest error allowed in the sum of one journey's shares.
+package let shareTolerance = 1e-9

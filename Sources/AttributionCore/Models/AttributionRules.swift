@@ -1,0 +1,38 @@
+/// Everything that decides how facts become credit: changing any of it makes a new generation.
+package struct AttributionRules: Hashable, Sendable {
+  package var journeys = JourneyRules()
+  /// The ids of the models that are kept up to date, in catalog order.
+  package var models = ModelCatalog.standard.ids
+  /// The names of the channels that `last-non-direct` passes over.
+  package var directChannels = ["Direct", "Direct Traffic", "(direct)"]
+  /// The age difference that halves the credit under `time-decay`, in microseconds, positive.
+  package var halfLife: Int64 = 7 * Instant.microsPerDay
+  package var uShape = UShaped.Weights.standard
+  package var ihc = IHCParameters.default
+  /// The zone whose days reports are cut by.
+  package var zone = TimeZoneRules.utc
+
+  package init() {}
+
+  /// Changes with every rule and with the formulas themselves, so that stored credit is known to
+  /// be of these rules or not.
+  package var fingerprint: String {
+    [
+      "formulas=\(Self.formulaVersion)",
+      "lookback=\(journeys.lookback.map(String.init) ?? "none")",
+      "boundary=\(journeys.boundary.rawValue)", "after=\(journeys.afterConversion.rawValue)",
+      "models=\(models.joined(separator: ","))",
+      "direct=\(directChannels.sorted().map { "\($0.utf8.count):\($0)" }.joined(separator: ","))",
+      "half-life=\(halfLife)", "u=\(uShape.first)/\(uShape.middle)/\(uShape.last)",
+      "ihc=\(ihc.fingerprint)", "zone=\(zone.name)",
+    ].joined(separator: ";")
+  }
+
+  /// Grows when a formula of a model or of apportionment changes its results.
+  package static let formulaVersion = 1
+
+  /// The enabled models, made for the channels known now.
+  package func makeModels(channels: ChannelNames) -> [any AttributionModel] {
+    models.compactMap { ModelCatalog.standard[$0]?.make(self, channels) }
+  }
+}

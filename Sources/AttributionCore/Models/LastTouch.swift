@@ -1,0 +1,13 @@
+/// Gives all credit to the last touchpoint.
+package struct LastTouch: AttributionModel {
+  package static let card = ModelCard(
+    id: "last-touch",
+    summary: "All credit goes to the last touchpoint.",
+    source: "Industry convention.")
+
+  package init(rules: AttributionRules, channels: ChannelNames) {}
+
+  package func weigh(_ journey: Journey, into shares: inout MutableSpan<Double>) {
+    shares.giveAll(to: journey.count - 1)
+  }
+}

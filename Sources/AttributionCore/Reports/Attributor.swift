@@ -1,0 +1,123 @@
+/// Attributes all conversions of one user at a time, by every enabled model.
+///
+/// The same rules, channels and facts give the same numbers, whatever was attributed before: it
+/// holds nothing between users but memory.
+package struct Attributor: Sendable {
+  package let rules: AttributionRules
+  package let models: [any AttributionModel]
+  private let ihcPosition: Int?
+  private var shares: [Double] = []
+  private var credits: [Int64] = []
+  private var revenues: [Int64] = []
+  private var apportionment = Apportionment()
+
+  package init(rules: AttributionRules, channels: ChannelNames) {
+    self.rules = rules
+    models = rules.makeModels(channels: channels)
+    ihcPosition = rules.models.firstIndex(of: InitializerHolderCloser.card.id)
+  }
+
+  /// A conversion, as far as attribution needs it.
+  package struct Conversion: Hashable, Sendable {
+    package var instant: Instant
+    package var revenue: Money
+
+    package init(instant: Instant, revenue: Money) {
+      self.instant = instant
+      self.revenue = revenue
+    }
+  }
+
+  /// The credit of one touchpoint for one conversion under the `ihc` model.
+  package struct TouchCredit: Hashable, Sendable {
+    /// Positions in the lists that were attributed.
+    package var conversion: Int
+    package var touchpoint: Int
+    package var credit: Credit
+  }
+
+  /// Replaces `contribution` and `touchCredits` by those of a user.
+  ///
+  /// - Parameters:
+  ///   - touchpoints: The user's sessions.
+  ///   - conversions: The user's conversions, ascending by instant.
+  ///   - contribution: Overwritten.
+  ///   - touchCredits: Overwritten; empty unless `ihc` is enabled.
+  package mutating func attribute(
+    _ touchpoints: Touchpoints, conversions: [Conversion],
+    into contribution: inout Contribution, touchCredits: inout [TouchCredit]
+  ) {
+    contribution.removeAll()
+    touchCredits.removeAll(keepingCapacity: true)
+    var previous: Instant?
+    for (index, conversion) in conversions.enumerated() {
+      let range = rules.journeys.range(
+        of: conversion.instant, after: previous, in: touchpoints.instants)
+      previous = conversion.instant
+      let day = rules.zone.day(of: conversion.instant)
+      var part = Contribution.ConversionPart(day: day)
+      if range.isEmpty {
+        part.unattributed = 1
+        part.unattributedRevenue = conversion.revenue
+      } else {
+        part.attributed = 1
+        part.attributedRevenue = conversion.revenue
+      }
+      contribution.conversions.append(part)
+      guard !range.isEmpty else { continue }
+      for position in models.indices {
+        divide(conversion, touchpoints, range, by: models[position])
+        collect(touchpoints, range, conversionDay: day, model: position, into: &contribution)
+        if position == ihcPosition {
+          for offset in credits.indices {
+            touchCredits.append(
+              TouchCredit(
+                conversion: index, touchpoint: range.lowerBound + offset,
+                credit: Credit(nanos: credits[offset])))
+          }
+        }
+      }
+    }
+    contribution.canonicalize()
+  }
+
+  /// The exact credit and revenue of each touchpoint of one journey.
+  package mutating func parts(
+    of conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
+    by model: any AttributionModel
+  ) -> [(credit: Credit, revenue: Money)] {
+    divide(conversion, touchpoints, range, by: model)
+    return zip(credits, revenues).map { (Credit(nanos: $0), Money(micros: $1)) }
+  }
+
+  private mutating func divide(
+    _ conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
+    by model: any AttributionModel
+  ) {
+    if shares.count < range.count {
+      shares.append(contentsOf: repeatElement(0, count: range.count - shares.count))
+    } else {
+      shares.removeSubrange(range.count...)
+    }
+    var span = shares.mutableSpan
+    model.weigh(touchpoints.journey(range, conversion: conversion.instant), into: &span)
+    apportionment.use(shares)
+    apportionment.divide(Credit.one.nanos, into: &credits)
+    apportionment.divide(conversion.revenue.micros, into: &revenues)
+  }
+
+  private func collect(
+    _ touchpoints: Touchpoints, _ range: Range<Int>, conversionDay: Day, model: Int,
+    into contribution: inout Contribution
+  ) {
+    for offset in credits.indices where credits[offset] != 0 || revenues[offset] != 0 {
+      let touchpoint = range.lowerBound + offset
+      contribution.credits.append(
+        Contribution.CreditPart(
+          model: UInt32(model), channel: touchpoints.channels[touchpoint],
+          sessionDay: rules.zone.day(of: touchpoints.instants[touchpoint]),
+          conversionDay: conversionDay, credit: Credit(nanos: credits[offset]),
+          revenue: Money(micros: revenues[offset])))
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/// What one user adds to the reports: subtracting it undoes it exactly.
+package struct Contribution: Hashable, Sendable {
+  /// One entry a day on which the user converted, ascending.
+  package var conversions: [ConversionPart] = []
+  /// One entry a (model, channel, session day, conversion day), ascending.
+  package var credits: [CreditPart] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { conversions.isEmpty && credits.isEmpty }
+
+  package mutating func removeAll() {
+    conversions.removeAll(keepingCapacity: true)
+    credits.removeAll(keepingCapacity: true)
+  }
+
+  /// Conversions of one day.
+  package struct ConversionPart: Hashable, Sendable {
+    package var day: Day
+    /// How many have a journey, and what they are worth.
+    package var attributed: Int64 = 0
+    package var attributedRevenue = Money.zero
+    /// How many have none, and what they are worth.
+    package var unattributed: Int64 = 0
+    package var unattributedRevenue = Money.zero
+
+    package init(day: Day) { self.day = day }
+  }
+
+  /// Credit of one channel for sessions of one day and conversions of one day.
+  package struct CreditPart: Hashable, Sendable {
+    /// Position of the model in the rules' list.
+    package var model: UInt32
+    package var channel: ChannelID
+    package var sessionDay: Day
+    package var conversionDay: Day
+    package var credit: Credit
+    package var revenue: Money
+
+    package init(
+      model: UInt32, channel: ChannelID, sessionDay: Day, conversionDay: Day, credit: Credit,
+      revenue: Money
+    ) {
+      self.model = model
+      self.channel = channel
+      self.sessionDay = sessionDay
+      self.conversionDay = conversionDay
+      self.credit = credit
+      self.revenue = revenue
+    }
+
+    private var key: (UInt32, UInt32, Int32, Int32) {
+      (model, channel.rawValue, sessionDay.number, conversionDay.number)
+    }
+
+    static func precedes(_ left: Self, _ right: Self) -> Bool { left.key < right.key }
+
+    func hasSameKey(as other: Self) -> Bool { key == other.key }
+  }
+
+  /// Sorts the entries and merges those of the same key, so that equal facts give equal values.
+  mutating func canonicalize() {
+    credits.sort(by: CreditPart.precedes)
+    var kept = 0
+    for part in credits {
+      if kept > 0, credits[kept - 1].hasSameKey(as: part) {
+        credits[kept - 1].credit += part.credit
+        credits[kept - 1].revenue += part.revenue
+      } else {
+        credits[kept] = part
+        kept += 1
+      }
+    }
+    credits.removeSubrange(kept...)
+    conversions.sort { $0.day < $1.day }
+    kept = 0
+    for part in conversions {
+      if kept > 0, conversions[kept - 1].day == part.day {
+        conversions[kept - 1].attributed += part.attributed
+        conversions[kept - 1].attributedRevenue += part.attributedRevenue
+        conversions[kept - 1].unattributed += part.unattributed
+        conversions[kept - 1].unattributedRevenue += part.unattributedRevenue
+      } else {
+        conversions[kept] = part
+        kept += 1
+      }
+    }
+    conversions.removeSubrange(kept...)
+  }
+}

@@ -1,0 +1,106 @@
+/// Integers that stand for decimal fractions: their text, both ways, and exact ratios.
+package enum FixedPoint {
+  /// Why a text is not a decimal number of the wanted size.
+  package enum ParseError: Error, Hashable, Sendable {
+    /// Not an optional sign, digits, and at most one point.
+    case notADecimal
+    /// A decimal number, but too large or too finely divided to be held exactly.
+    case outOfRange
+  }
+
+  /// Plain decimal text of `value · 10^-decimals`, without trailing zeros or exponent.
+  package static func text(_ value: Int64, decimals: Int) -> String {
+    var digits = String(value.magnitude)
+    guard decimals > 0 else { return (value < 0 ? "-" : "") + digits }
+    if digits.utf8.count <= decimals {
+      digits = String(repeating: "0", count: decimals + 1 - digits.utf8.count) + digits
+    }
+    let point = digits.utf8.count - decimals
+    var fraction = Substring(digits.utf8.dropFirst(point))
+    while fraction.utf8.last == UInt8(ascii: "0") { fraction = fraction.dropLast() }
+    let whole = (value < 0 ? "-" : "") + String(Substring(digits.utf8.prefix(point)))
+    return fraction.isEmpty ? whole : whole + "." + fraction
+  }
+
+  /// Reads `-12.50` as an integer of `10^-decimals` units.
+  ///
+  /// Digits beyond `decimals` must be zeros: an amount is held exactly or refused.
+  package static func parse(
+    _ text: Span<UInt8>, decimals: Int
+  ) throws(ParseError) -> Int64 {
+    var index = 0
+    var isNegative = false
+    if text.count > 0, text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+") {
+      isNegative = text[0] == UInt8(ascii: "-")
+      index = 1
+    }
+    var value: Int64 = 0
+    var digits = 0
+    var fractionDigits = -1
+    while index < text.count {
+      let byte = text[index]
+      index += 1
+      if byte == UInt8(ascii: "."), fractionDigits < 0 {
+        fractionDigits = 0
+        continue
+      }
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit <= 9 else { throw .notADecimal }
+      digits += 1
+      if fractionDigits >= 0 {
+        if fractionDigits == decimals {
+          guard digit == 0 else { throw .outOfRange }
+          continue
+        }
+        fractionDigits += 1
+      }
+      value = try appending(digit, to: value, negative: isNegative)
+    }
+    guard digits > 0 else { throw .notADecimal }
+    for _ in max(fractionDigits, 0)..<decimals {
+      value = try appending(0, to: value, negative: isNegative)
+    }
+    return value
+  }
+
+  private static func appending(
+    _ digit: UInt8, to value: Int64, negative: Bool
+  ) throws(ParseError) -> Int64 {
+    let (scaled, overflowed) = value.multipliedReportingOverflow(by: 10)
+    let step = negative ? -Int64(digit) : Int64(digit)
+    let (sum, overflowedAgain) = scaled.addingReportingOverflow(step)
+    guard !overflowed, !overflowedAgain else { throw .outOfRange }
+    return sum
+  }
+
+  /// `numerator / denominator` rounded half to even to `10^-decimals` units; nil where the
+  /// denominator is zero or the result does not fit.
+  ///
+  /// `numerator` is scaled by `10^numeratorDecimals`, `denominator` by `10^denominatorDecimals`.
+  package static func ratio(
+    _ numerator: Int64, decimals numeratorDecimals: Int,
+    over denominator: Int64, decimals denominatorDecimals: Int, to decimals: Int
+  ) -> Int64? {
+    guard denominator != 0 else { return nil }
+    let shift = decimals + denominatorDecimals - numeratorDecimals
+    var top = Int128(numerator)
+    var bottom = Int128(denominator)
+    if shift >= 0 { top *= power(shift) } else { bottom *= power(-shift) }
+    let quotient = roundedHalfToEven(top, bottom)
+    return Int64(exactly: quotient)
+  }
+
+  private static func roundedHalfToEven(_ top: Int128, _ bottom: Int128) -> Int128 {
+    let (quotient, remainder) = top.quotientAndRemainder(dividingBy: bottom)
+    let twice = remainder.magnitude * 2
+    let away = twice > bottom.magnitude || (twice == bottom.magnitude && quotient % 2 != 0)
+    guard away else { return quotient }
+    return (top < 0) == (bottom < 0) ? quotient + 1 : quotient - 1
+  }
+
+  private static func power(_ exponent: Int) -> Int128 {
+    var result: Int128 = 1
+    for _ in 0..<exponent { result *= 10 }
+    return result
+  }
+}

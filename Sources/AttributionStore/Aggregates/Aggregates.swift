@@ -1,0 +1,140 @@
+import AttributionCore
+
+/// Changes to the sums that reports are made of, collected while users are worked through.
+///
+/// The same type collects what a transaction changes and, started empty, what a recomputation
+/// from the facts arrives at; so both are the same code.
+struct Aggregates {
+  /// Sessions and cost by channel and day.
+  private(set) var channelDays = DeltaTable<ChannelDaySums>()
+  /// Credit and revenue by basis, model, channel and day.
+  private(set) var creditDays = DeltaTable<CreditDaySums>()
+  /// Conversions by day.
+  private(set) var conversionDays = DeltaTable<ConversionDaySums>()
+  var counts = FactCounts()
+  private let zone: TimeZoneRules
+
+  init(zone: TimeZoneRules) { self.zone = zone }
+
+  struct ChannelDaySums: DeltaSums, Hashable {
+    var sessions: Int64
+    var cost: Int64
+
+    mutating func add(_ other: Self) {
+      sessions += other.sessions
+      cost += other.cost
+    }
+
+    var isZero: Bool { sessions == 0 && cost == 0 }
+  }
+
+  struct CreditDaySums: DeltaSums, Hashable {
+    var credit: Int64
+    var revenue: Int64
+
+    mutating func add(_ other: Self) {
+      credit += other.credit
+      revenue += other.revenue
+    }
+
+    var isZero: Bool { credit == 0 && revenue == 0 }
+  }
+
+  struct ConversionDaySums: DeltaSums, Hashable {
+    var conversions: Int64 = 0
+    var revenue: Int64 = 0
+    var attributed: Int64 = 0
+    var attributedRevenue: Int64 = 0
+    var unattributed: Int64 = 0
+    var unattributedRevenue: Int64 = 0
+    var pending: Int64 = 0
+
+    mutating func add(_ other: Self) {
+      conversions += other.conversions
+      revenue += other.revenue
+      attributed += other.attributed
+      attributedRevenue += other.attributedRevenue
+      unattributed += other.unattributed
+      unattributedRevenue += other.unattributedRevenue
+      pending += other.pending
+    }
+
+    var isZero: Bool { self == Self() }
+  }
+
+  /// Which day a credit is counted on.
+  enum Basis: Int32, CaseIterable {
+    case sessionDay = 0
+    case conversionDay = 1
+  }
+
+  /// Adds (or with −1 takes away) the facts of a user.
+  mutating func addFacts(of history: UserHistory, times sign: Int64) {
+    for session in history.sessions {
+      channelDays.add(
+        .init(a: zone.day(of: session.instant).number, b: session.channel.rawValue),
+        ChannelDaySums(sessions: sign, cost: sign * (session.cost?.amount.micros ?? 0)))
+      if session.cost != nil { counts.costs += sign }
+    }
+    counts.sessions += sign * Int64(history.sessions.count)
+    counts.conversions += sign * Int64(history.conversions.count)
+    for conversion in history.conversions {
+      conversionDays.add(
+        .init(a: zone.day(of: conversion.instant).number),
+        ConversionDaySums(conversions: sign, revenue: sign * conversion.revenue.micros))
+    }
+  }
+
+  /// Counts a user's conversions as waiting for attribution, or with −1 no longer.
+  mutating func addPending(_ history: UserHistory, times sign: Int64) {
+    counts.pendingUsers += sign
+    for conversion in history.conversions {
+      conversionDays.add(
+        .init(a: zone.day(of: conversion.instant).number), ConversionDaySums(pending: sign))
+    }
+  }
+
+  /// Adds (or with −1 takes away) what a user contributes.
+  mutating func add(_ contribution: Contribution, times sign: Int64) {
+    for part in contribution.conversions {
+      conversionDays.add(
+        .init(a: part.day.number),
+        ConversionDaySums(
+          attributed: sign * part.attributed,
+          attributedRevenue: sign * part.attributedRevenue.micros,
+          unattributed: sign * part.unattributed,
+          unattributedRevenue: sign * part.unattributedRevenue.micros))
+    }
+    for part in contribution.credits {
+      let sums = CreditDaySums(
+        credit: sign * part.credit.nanos, revenue: sign * part.revenue.micros)
+      for basis in Basis.allCases {
+        let day = basis == .sessionDay ? part.sessionDay : part.conversionDay
+        creditDays.add(
+          .init(
+            a: day.number, b: part.channel.rawValue, c: part.model, d: UInt32(basis.rawValue)),
+          sums)
+      }
+    }
+  }
+}
+
+/// How much of everything there is.
+package struct FactCounts: Hashable, Sendable {
+  package var sessions: Int64 = 0
+  package var conversions: Int64 = 0
+  /// Costs of known sessions.
+  package var costs: Int64 = 0
+  /// Costs whose session has not come yet.
+  package var waitingCosts: Int64 = 0
+  package var users: Int64 = 0
+  /// Users who changed since they were attributed.
+  package var pendingUsers: Int64 = 0
+
+  package init() {}
+
+  static let names: [(String, any WritableKeyPath<FactCounts, Int64> & Sendable)] = [
+    ("sessions", \.sessions), ("conversions", \.conversions), ("costs", \.costs),
+    ("waiting_costs", \.waitingCosts), ("users", \.users), ("pending_users", \.pendingUsers),
+  ]
+}

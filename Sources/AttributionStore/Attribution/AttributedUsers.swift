@@ -1,0 +1,98 @@
+import AttributionCore
+import GRDB
+
+/// What each converting user contributes to the reports, as it was added.
+struct AttributedUsers {
+  private let select: HotStatement
+  private let replace: HotStatement
+  private let delete: HotStatement
+  private var blob: [UInt8] = []
+  private var json: [UInt8] = []
+
+  init(_ database: Database) throws {
+    select = try HotStatement(
+      database,
+      "SELECT contribution FROM attributed_user WHERE user_hash = ? AND user_id = ?")
+    replace = try HotStatement(
+      database,
+      """
+      INSERT OR REPLACE INTO attributed_user (user_hash, user_id, contribution, credits)
+      VALUES (?, ?, ?, ?)
+      """)
+    delete = try HotStatement(
+      database, "DELETE FROM attributed_user WHERE user_hash = ? AND user_id = ?")
+  }
+
+  /// Replaces `contribution` by what is stored.
+  ///
+  /// - Returns: Whether anything is.
+  func read(
+    _ hash: UInt64, id: UnsafeRawBufferPointer, into contribution: inout Contribution
+  ) throws -> Bool {
+    select.bind(Int64(bitPattern: hash), at: 1)
+    select.bind(text: id, at: 2)
+    defer { select.reset() }
+    guard try select.step() else {
+      contribution.removeAll()
+      return false
+    }
+    try select.withBytes(0) { try contribution.decode($0) }
+    return true
+  }
+
+  mutating func store(
+    _ hash: UInt64, id: UnsafeRawBufferPointer, _ attributed: AttributedUser
+  ) throws {
+    blob.removeAll(keepingCapacity: true)
+    attributed.contribution.encode(into: &blob)
+    json.removeAll(keepingCapacity: true)
+    attributed.encodeCredits(into: &json)
+    replace.bind(Int64(bitPattern: hash), at: 1)
+    replace.bind(text: id, at: 2)
+    try blob.withUnsafeBytes { blob in
+      try json.withUnsafeBytes { json in
+        replace.bind(blob: blob, at: 3)
+        replace.bind(text: json, at: 4)
+        try replace.run()
+      }
+    }
+  }
+
+  func remove(_ hash: UInt64, id: UnsafeRawBufferPointer) throws {
+    delete.bind(Int64(bitPattern: hash), at: 1)
+    delete.bind(text: id, at: 2)
+    try delete.run()
+  }
+}
+
+/// One user, attributed: made again for each user of a pass, with the same memory.
+struct AttributedUser {
+  var history = UserHistory()
+  private(set) var contribution = Contribution()
+  private(set) var touchCredits: [Attributor.TouchCredit] = []
+  private var touchpoints = Touchpoints()
+  private var conversions: [Attributor.Conversion] = []
+
+  /// Attributes ``history``.
+  mutating func attribute(with attributor: inout Attributor) {
+    history.copyTouchpoints(to: &touchpoints)
+    history.copyConversions(to: &conversions)
+    attributor.attribute(
+      touchpoints, conversions: conversions, into: &contribution, touchCredits: &touchCredits)
+  }
+
+  /// Appends `[[conversion id, session id, nano-credits], …]`, for the view.
+  func encodeCredits(into json: inout [UInt8]) {
+    json.append(UInt8(ascii: "["))
+    for (index, touch) in touchCredits.enumerated() {
+      if index > 0 { json.append(UInt8(ascii: ",")) }
+      json.append(UInt8(ascii: "["))
+      history.appendString(history.conversions[touch.conversion].id, to: &json)
+      json.append(UInt8(ascii: ","))
+      history.appendString(history.sessions[touch.touchpoint].id, to: &json)
+      json.appendField(touch.credit.nanos)
+      json.append(UInt8(ascii: "]"))
+    }
+    json.append(UInt8(ascii: "]"))
+  }
+}

@@ -1,0 +1,84 @@
+package import AttributionCore
+package import GRDB
+
+/// The set of rules that stored credit was made by; each change of rules makes the next one.
+package struct Generation {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  /// Counts up with every recomputation; zero before the first.
+  package func number() throws -> Int64 {
+    try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'generation'") ?? 0
+  }
+
+  /// Whether stored credit was made by these rules.
+  package func isMade(by rules: AttributionRules) throws -> Bool {
+    try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'rules'")
+      == rules.fingerprint
+  }
+
+  /// Makes everything anew from the facts by the given rules, within the caller's transaction:
+  /// readers see the old generation until it commits, and the new one whole after.
+  ///
+  /// - Parameter onProgress: Called often; throwing gives the recomputation up.
+  package func rebuild(_ rules: AttributionRules, onProgress: () throws -> Void) throws {
+    for table in ["channel_day", "credit_day", "conversion_day", "pending_user", "model"] {
+      try database.execute(sql: "DELETE FROM \(table)")
+    }
+    try database.execute(sql: "DELETE FROM attributed_user")
+    try database.execute(sql: "DELETE FROM fact_count WHERE name <> 'waiting_costs'")
+    for (position, model) in rules.models.enumerated() {
+      try database.execute(
+        sql: "INSERT INTO model (id, name) VALUES (?, ?)", arguments: [position, model])
+    }
+    var users = try AttributedUsers(database)
+    let aggregates = try Recomputation(database, rules).run(onProgress: onProgress) {
+      hash, id, attributed in
+      if !attributed.contribution.isEmpty {
+        try id.withUnsafeBytes { try users.store(hash, id: $0, attributed) }
+      }
+    }
+    try aggregates.write(to: database)
+    try database.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+    try database.execute(
+      sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('rules', ?)",
+      arguments: [rules.fingerprint])
+  }
+}
+
+/// Computes every sum from the facts alone.
+struct Recomputation {
+  private let database: Database
+  private let rules: AttributionRules
+
+  init(_ database: Database, _ rules: AttributionRules) {
+    self.database = database
+    self.rules = rules
+  }
+
+  /// Goes through all users in the order of the table.
+  ///
+  /// - Parameter visit: Called with the hash, the id and the attribution of each converting user.
+  /// - Returns: All sums and counts but that of waiting costs.
+  func run(
+    onProgress: () throws -> Void,
+    visit: (UInt64, [UInt8], AttributedUser) throws -> Void
+  ) throws -> Aggregates {
+    var aggregates = Aggregates(zone: rules.zone)
+    var attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
+    var scan = try HistoryScan(database)
+    var attributed = AttributedUser()
+    var id: [UInt8] = []
+    while let hash = try scan.next(id: &id, history: &attributed.history) {
+      try onProgress()
+      aggregates.addFacts(of: attributed.history, times: 1)
+      aggregates.counts.users += 1
+      guard !attributed.history.conversions.isEmpty else { continue }
+      attributed.attribute(with: &attributor)
+      aggregates.add(attributed.contribution, times: 1)
+      try visit(hash, id, attributed)
+    }
+    return aggregates
+  }
+}

@@ -1,0 +1,110 @@
+package import AttributionCore
+package import GRDB
+
+/// Attributing again what is attributed already: what it would change, and doing it.
+///
+/// Credit follows from the facts, so a rerun changes nothing unless the rules did, or the stored
+/// credit is not what it should be.
+package struct Rerun {
+  private let database: Database
+  private let rules: AttributionRules
+
+  package init(_ database: Database, _ rules: AttributionRules) {
+    self.database = database
+    self.rules = rules
+  }
+
+  /// A channel's credit under one model, as stored and as recomputed.
+  package struct Change: Sendable, Hashable {
+    package var channel: String
+    package var model: String
+    package var creditBefore: Credit
+    package var creditAfter: Credit
+    package var revenueBefore: Money
+    package var revenueAfter: Money
+  }
+
+  /// What recomputing the conversions of some days would change, channels and models that stay
+  /// the same left out; and how many conversions there are.
+  ///
+  /// - Parameters:
+  ///   - model: Only this model; nil for all.
+  ///   - days: The days of the conversions.
+  ///   - onProgress: Called often; throwing gives up.
+  package func changes(
+    model: String?, days: ClosedRange<Day>, onProgress: () throws -> Void
+  ) throws -> (changes: [Change], conversions: Int64) {
+    var after: [Key: Aggregates.CreditDaySums] = [:]
+    let expected = try Recomputation(database, rules).run(onProgress: onProgress) { _, _, _ in }
+    for (key, sums) in expected.creditDays.entries
+    where key.d == UInt32(Aggregates.Basis.conversionDay.rawValue)
+      && days.contains(Day(number: key.a))
+    {
+      after[Key(model: rules.models[Int(key.c)], channel: key.b), default: .none].add(sums)
+    }
+    let before = try stored(days)
+    let channels = try ChannelTable(database).names()
+    let changes = Set(after.keys).union(before.keys).filter { model == nil || $0.model == model }
+      .compactMap { key -> Change? in
+        let (old, new) = (before[key] ?? .none, after[key] ?? .none)
+        guard old != new else { return nil }
+        return Change(
+          channel: channels[ChannelID(rawValue: key.channel)], model: key.model,
+          creditBefore: Credit(nanos: old.credit), creditAfter: Credit(nanos: new.credit),
+          revenueBefore: Money(micros: old.revenue), revenueAfter: Money(micros: new.revenue))
+      }
+      .sorted { ($0.model, $0.channel) < ($1.model, $1.channel) }
+    let conversions = try Int64.fetchOne(
+      database,
+      sql: "SELECT coalesce(sum(conversions), 0) FROM conversion_day WHERE day BETWEEN ? AND ?",
+      arguments: [days.lowerBound.number, days.upperBound.number])
+    return (changes, conversions ?? 0)
+  }
+
+  private struct Key: Hashable {
+    var model: String
+    var channel: UInt32
+  }
+
+  private func stored(_ days: ClosedRange<Day>) throws -> [Key: Aggregates.CreditDaySums] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT m.name, d.channel, sum(d.credit), sum(d.revenue)
+        FROM credit_day AS d JOIN model AS m ON m.id = d.model
+        WHERE d.basis = 1 AND d.day BETWEEN ? AND ? GROUP BY 1, 2
+        """, arguments: [days.lowerBound.number, days.upperBound.number])
+    var sums: [Key: Aggregates.CreditDaySums] = [:]
+    for row in rows {
+      let key = Key(model: row[0], channel: UInt32(row[1] as Int64))
+      sums[key] = Aggregates.CreditDaySums(credit: row[2], revenue: row[3])
+    }
+    return sums
+  }
+
+  /// Marks the users who converted on some days, so that they are attributed again.
+  package func mark(days: ClosedRange<Day>, onProgress: () throws -> Void) throws {
+    let insert = try HotStatement(
+      database, "INSERT OR IGNORE INTO pending_user (user_hash, user_id) VALUES (?, ?)")
+    var aggregates = Aggregates(zone: rules.zone)
+    var scan = try HistoryScan(database)
+    var id: [UInt8] = []
+    var history = UserHistory()
+    while let hash = try scan.next(id: &id, history: &history) {
+      try onProgress()
+      let isMeant = history.conversions.contains { days.contains(rules.zone.day(of: $0.instant)) }
+      guard isMeant else { continue }
+      try id.withUnsafeBytes {
+        insert.bind(Int64(bitPattern: hash), at: 1)
+        insert.bind(text: $0, at: 2)
+        try insert.run()
+      }
+      if database.changesCount > 0 { aggregates.addPending(history, times: 1) }
+    }
+    try aggregates.write(to: database)
+  }
+}
+
+extension Aggregates.CreditDaySums {
+  fileprivate static let none = Self(credit: 0, revenue: 0)
+}

@@ -1,0 +1,229 @@
+package import AttributionCore
+package import GRDB
+
+/// Recomputes everything from the facts and compares it with what is stored, to the last digit.
+package struct Verification {
+  private let database: Database
+  private let rules: AttributionRules
+
+  package init(_ database: Database, _ rules: AttributionRules) {
+    self.database = database
+    self.rules = rules
+  }
+
+  /// What was compared, and what differs.
+  package struct Result: Sendable, Hashable {
+    package var users: Int64 = 0
+    package var conversions: Int64 = 0
+    /// How many stored sums were compared.
+    package var aggregates: Int64 = 0
+    package var differenceCount: Int64 = 0
+    /// The first hundred.
+    package var differences: [Difference] = []
+
+    package var isConsistent: Bool { differenceCount == 0 }
+
+    fileprivate mutating func compare(
+      _ what: String, _ key: String, stored: String?, expected: String?
+    ) {
+      aggregates += 1
+      guard stored != expected else { return }
+      differenceCount += 1
+      if differences.count < 100 {
+        differences.append(
+          Difference(
+            what: what, key: key, stored: stored ?? "nothing", expected: expected ?? "nothing"))
+      }
+    }
+  }
+
+  package struct Difference: Sendable, Hashable {
+    package var what: String
+    package var key: String
+    package var stored: String
+    package var expected: String
+  }
+
+  /// Compares; no user may be waiting for attribution.
+  ///
+  /// - Parameter onProgress: Called often; throwing gives up.
+  package func run(onProgress: () throws -> Void) throws -> Result {
+    var result = Result()
+    let hash = try keyHash()
+    let stored = try HotStatement(
+      database,
+      "SELECT contribution, credits FROM attributed_user WHERE user_hash = ? AND user_id = ?")
+    var storedUsers: Int64 = 0
+    var keys: UInt64 = 0
+    let expected = try Recomputation(database, rules).run(onProgress: onProgress) {
+      userHash, id, user in
+      keys &+= conversionKeys(of: user.history, userHash, hash)
+      if try compare(userHash, id, user, with: stored, &result) { storedUsers += 1 }
+    }
+    keys &+= try sessionKeys(hash, onProgress: onProgress)
+    result.users = expected.counts.users
+    result.conversions = expected.counts.conversions
+    result.compare(
+      "attributed_user", "count",
+      stored: try String.fetchOne(database, sql: "SELECT count(*) FROM attributed_user"),
+      expected: String(storedUsers))
+    result.compare(
+      "key_index", "all", stored: String(try storedKeys()), expected: String(keys))
+    try compareSums(expected, &result)
+    return result
+  }
+
+  private func keyHash() throws -> KeyHash {
+    let keys = try Int64.fetchAll(
+      database,
+      sql: "SELECT value FROM meta WHERE key IN ('hash_key_1', 'hash_key_2') ORDER BY key")
+    guard keys.count == 2 else { throw StoreError(.corrupt, "the hash key is missing") }
+    return KeyHash(first: UInt64(bitPattern: keys[0]), second: UInt64(bitPattern: keys[1]))
+  }
+
+  /// - Returns: Whether something is stored of the user.
+  private func compare(
+    _ hash: UInt64, _ id: [UInt8], _ user: AttributedUser, with stored: HotStatement,
+    _ result: inout Result
+  ) throws -> Bool {
+    var blob: [UInt8] = []
+    user.contribution.encode(into: &blob)
+    var json: [UInt8] = []
+    user.encodeCredits(into: &json)
+    stored.bind(Int64(bitPattern: hash), at: 1)
+    return try id.withUnsafeBytes { bytes in
+      stored.bind(text: bytes, at: 2)
+      defer { stored.reset() }
+      let isStored = try stored.step()
+      let isSame =
+        isStored && stored.withBytes(0, { $0.elementsEqual(blob) })
+        && stored.withBytes(1, { $0.elementsEqual(json) })
+      result.compare(
+        "attributed_user", String(decoding: id, as: UTF8.self),
+        stored: isStored ? (isSame ? "as expected" : "other credits") : nil,
+        expected: "as expected")
+      return isStored
+    }
+  }
+
+  // MARK: Keys, compared as sets by an order-independent sum
+
+  private static func mix(_ kind: KeyIndex.Kind, _ key: UInt64, _ user: UInt64) -> UInt64 {
+    var mixed = (key ^ user &* 0x9e37_79b9_7f4a_7c15) &+ UInt64(kind.rawValue)
+    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+    return mixed ^ mixed >> 27
+  }
+
+  private func conversionKeys(
+    of history: UserHistory, _ userHash: UInt64, _ hash: KeyHash
+  ) -> UInt64 {
+    history.conversions.reduce(0) {
+      $0 &+ Self.mix(.conversion, hash(history.string($1.id)).high, userHash)
+    }
+  }
+
+  private func sessionKeys(_ hash: KeyHash, onProgress: () throws -> Void) throws -> UInt64 {
+    var scan = try HistoryScan(database)
+    var id: [UInt8] = []
+    var history = UserHistory()
+    var sum: UInt64 = 0
+    while let userHash = try scan.next(id: &id, history: &history) {
+      try onProgress()
+      for session in history.sessions {
+        sum &+= Self.mix(.session, hash(history.string(session.id)).high, userHash)
+      }
+    }
+    return sum
+  }
+
+  private func storedKeys() throws -> UInt64 {
+    var sum: UInt64 = 0
+    for kind in [KeyIndex.Kind.session, .conversion] {
+      let index = try KeyIndex(database, kind)
+      var entries: [KeyIndex.Entry] = []
+      let numbers = try Int64.fetchAll(
+        database, sql: "SELECT bucket & 65535 FROM key_index WHERE bucket >> 16 = ?",
+        arguments: [kind.rawValue])
+      for number in numbers {
+        try index.read(UInt64(number), into: &entries)
+        for entry in entries {
+          sum &+= Self.mix(kind, UInt64(number) << 47 | entry.rest, entry.userHash)
+        }
+      }
+    }
+    return sum
+  }
+}
+
+extension Verification {
+  private func compareSums(_ expected: Aggregates, _ result: inout Result) throws {
+    try compare(
+      "channel_day", ["day", "channel"], ["sessions", "cost"],
+      expected.channelDays.entries.map {
+        ([Int64($0.key.a), Int64($0.key.b)], [$0.sums.sessions, $0.sums.cost])
+      }, &result)
+    try compare(
+      "credit_day", ["basis", "model", "day", "channel"], ["credit", "revenue"],
+      expected.creditDays.entries.map {
+        (
+          [Int64($0.key.d), Int64($0.key.c), Int64($0.key.a), Int64($0.key.b)],
+          [$0.sums.credit, $0.sums.revenue]
+        )
+      }, &result)
+    try compare(
+      "conversion_day", ["day"],
+      [
+        "conversions", "revenue", "attributed", "attributed_revenue", "unattributed",
+        "unattributed_revenue", "pending",
+      ],
+      expected.conversionDays.entries.map {
+        (
+          [Int64($0.key.a)],
+          [
+            $0.sums.conversions, $0.sums.revenue, $0.sums.attributed, $0.sums.attributedRevenue,
+            $0.sums.unattributed, $0.sums.unattributedRevenue, $0.sums.pending,
+          ]
+        )
+      }, &result)
+    var counts = expected.counts
+    counts.waitingCosts =
+      try Int64.fetchOne(database, sql: "SELECT count(*) FROM waiting_cost") ?? 0
+    try compare(
+      "fact_count", ["name"], ["count"],
+      FactCounts.names.map { ($0.0, counts[keyPath: $0.1]) }.filter { $0.1 != 0 }
+        .map { ([$0.0], [$0.1]) }, &result)
+  }
+
+  private func compare<Key: DatabaseValueConvertible & Hashable & CustomStringConvertible>(
+    _ table: String, _ keyColumns: [String], _ sumColumns: [String],
+    _ expected: [([Key], [Int64])], _ result: inout Result
+  ) throws {
+    var stored: [[Key]: String] = [:]
+    let isCount = table == "fact_count"
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT \((keyColumns + sumColumns).joined(separator: ", ")) FROM \(table)
+        \(isCount ? "WHERE count <> 0" : "")
+        """)
+    for row in rows {
+      let key: [Key] = keyColumns.indices.map { row[$0] }
+      let sums: [Int64] = sumColumns.indices.map { row[keyColumns.count + $0] }
+      stored[key] = sums.map(String.init).joined(separator: ", ")
+    }
+    for (key, sums) in expected {
+      result.compare(
+        table, Self.text(keyColumns, key), stored: stored.removeValue(forKey: key),
+        expected: sums.map(String.init).joined(separator: ", "))
+    }
+    for (key, sums) in stored {
+      result.compare(table, Self.text(keyColumns, key), stored: sums, expected: nil)
+    }
+  }
+
+  private static func text<Key: CustomStringConvertible>(
+    _ columns: [String], _ key: [Key]
+  ) -> String {
+    zip(columns, key).map { "\($0) \($1)" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,135 @@
+package import AttributionCore
+import Foundation
+package import GRDB
+
+/// The ledger of dropped files: what arrived, and what became of it.
+///
+/// A file's rows and its entry are written in the same transaction, so an entry that says
+/// `processed` is proof that every one of its good rows is in.
+package struct FileLedger {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  /// What became of a file.
+  package enum State: String, Sendable, CaseIterable {
+    case processed
+    /// Its content was in already; no row of it was taken.
+    case duplicate
+    /// Nothing of it was taken; the message says why.
+    case rejected
+  }
+
+  package struct Entry: Sendable, Hashable {
+    package var id: FileID
+    /// What the file is called while it is being processed; unique.
+    package var stamp: String
+    /// Its name in the inbox, escaped for showing.
+    package var name: String
+    package var state: State
+    package var datasets: [String]
+    /// SHA-256 of its content; nil where it was not read to its end.
+    package var digest: [UInt8]?
+    package var bytes: Int64
+    package var rows: Int64
+    package var badRows: Int64
+    package var arrivedAt: Instant
+    package var finishedAt: Instant
+    package var message: String?
+    package var notes: [String]
+
+    package init(
+      id: FileID, stamp: String, name: String, state: State, datasets: [String],
+      digest: [UInt8]?, bytes: Int64, rows: Int64, badRows: Int64, arrivedAt: Instant,
+      finishedAt: Instant, message: String?, notes: [String]
+    ) {
+      self.id = id
+      self.stamp = stamp
+      self.name = name
+      self.state = state
+      self.datasets = datasets
+      self.digest = digest
+      self.bytes = bytes
+      self.rows = rows
+      self.badRows = badRows
+      self.arrivedAt = arrivedAt
+      self.finishedAt = finishedAt
+      self.message = message
+      self.notes = notes
+    }
+  }
+
+  /// The number the next file gets.
+  package func nextID() throws -> FileID {
+    FileID(rawValue: (try Int64.fetchOne(database, sql: "SELECT max(id) FROM file") ?? 0) + 1)
+  }
+
+  package func insert(_ entry: Entry) throws {
+    try database.execute(
+      sql: """
+        INSERT INTO file (id, stamp, name, state, datasets, digest, bytes, rows, bad_rows,
+          arrived_at, finished_at, message, notes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        entry.id.rawValue, entry.stamp, entry.name, entry.state.rawValue,
+        entry.datasets.joined(separator: ","), entry.digest.map { Data($0) }, entry.bytes,
+        entry.rows, entry.badRows, entry.arrivedAt.micros, entry.finishedAt.micros,
+        entry.message, entry.notes.joined(separator: "\n"),
+      ])
+  }
+
+  /// The processed file of this content, if there is one.
+  package func processed(digest: [UInt8]) throws -> Entry? {
+    try entries("WHERE digest = ? AND state = 'processed' LIMIT 1", [Data(digest)]).first
+  }
+
+  package func entry(stamp: String) throws -> Entry? {
+    try entries("WHERE stamp = ?", [stamp]).first
+  }
+
+  /// Names of files by number, for showing places.
+  package func name(of file: FileID) throws -> String? {
+    try String.fetchOne(
+      database, sql: "SELECT name FROM file WHERE id = ?", arguments: [file.rawValue])
+  }
+
+  /// The newest entries first.
+  package func list(name: String?, state: State?, limit: Int) throws -> [Entry] {
+    try entries(
+      """
+      WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR state = ?2)
+      ORDER BY id DESC LIMIT ?3
+      """, [name, state?.rawValue, limit])
+  }
+
+  /// How many files ended in each state.
+  package func counts() throws -> [State: Int64] {
+    let rows = try Row.fetchAll(database, sql: "SELECT state, count(*) FROM file GROUP BY state")
+    return Dictionary(
+      uniqueKeysWithValues: rows.compactMap { row in
+        State(rawValue: row[0]).map { ($0, row[1] as Int64) }
+      })
+  }
+
+  private func entries(_ condition: String, _ arguments: StatementArguments) throws -> [Entry] {
+    try Row.fetchAll(database, sql: "SELECT * FROM file \(condition)", arguments: arguments)
+      .map { row in
+        guard let state = State(rawValue: row["state"]) else {
+          throw StoreError(.corrupt, "the ledger has a file in no known state")
+        }
+        return Entry(
+          id: FileID(rawValue: row["id"]), stamp: row["stamp"], name: row["name"], state: state,
+          datasets: Self.parts(row["datasets"], ","),
+          digest: (row["digest"] as Data?).map(Array.init), bytes: row["bytes"],
+          rows: row["rows"], badRows: row["bad_rows"],
+          arrivedAt: Instant(micros: row["arrived_at"]),
+          finishedAt: Instant(micros: row["finished_at"]), message: row["message"],
+          notes: Self.parts(row["notes"], "\n"))
+      }
+  }
+
+  private static func parts(_ text: String, _ separator: Character) -> [String] {
+    text.split(separator: separator).map(String.init)
+  }
+}

@@ -1,0 +1,152 @@
+package import AttributionCore
+
+/// Everything known of one user: sessions and conversions, with the places they were read from.
+///
+/// Their texts stand in one arena, so that histories by the million cost no allocation each: a
+/// loop empties the value and fills it again.
+package struct UserHistory: Sendable {
+  /// The bytes that every ``TextRange`` below points into.
+  private(set) var text: [UInt8] = []
+  /// Ordered by instant and then by session id once ``settle()`` was called.
+  package internal(set) var sessions: [SessionFact] = []
+  /// Ordered by instant and then by conversion id once ``settle()`` was called.
+  package internal(set) var conversions: [ConversionFact] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { sessions.isEmpty && conversions.isEmpty }
+
+  mutating func removeAll() {
+    text.removeAll(keepingCapacity: true)
+    sessions.removeAll(keepingCapacity: true)
+    conversions.removeAll(keepingCapacity: true)
+  }
+
+  mutating func append(text bytes: UnsafeRawBufferPointer) -> TextRange {
+    let range = TextRange(offset: UInt32(text.count), count: UInt32(bytes.count))
+    text.append(contentsOf: bytes)
+    return range
+  }
+
+  mutating func append(byte: UInt8) { text.append(byte) }
+
+  /// Where the next text will stand.
+  var textEnd: Int { text.count }
+
+  package func string(_ range: TextRange) -> String {
+    String(decoding: text[range.indices], as: UTF8.self)
+  }
+
+  func equal(_ left: TextRange, _ right: TextRange) -> Bool {
+    left.count == right.count && compare(left, right) == 0
+  }
+
+  func matches(_ range: TextRange, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard Int(range.count) == bytes.count else { return false }
+    return text.withUnsafeBytes { arena in
+      arena[range.indices].elementsEqual(bytes)
+    }
+  }
+
+  /// Bytewise: negative, zero or positive.
+  func compare(_ left: TextRange, _ right: TextRange) -> Int {
+    text.withUnsafeBytes { arena in
+      UnsafeRawBufferPointer(rebasing: arena[left.indices])
+        .compare(UnsafeRawBufferPointer(rebasing: arena[right.indices]))
+    }
+  }
+
+  /// Puts sessions and conversions into their order.
+  mutating func settle() {
+    var sessions: [SessionFact] = []
+    swap(&sessions, &self.sessions)
+    sortNearlySorted(&sessions) { precedes($0.instant, $0.id, $1.instant, $1.id) }
+    swap(&sessions, &self.sessions)
+    var conversions: [ConversionFact] = []
+    swap(&conversions, &self.conversions)
+    sortNearlySorted(&conversions) { precedes($0.instant, $0.id, $1.instant, $1.id) }
+    swap(&conversions, &self.conversions)
+  }
+
+  private func precedes(
+    _ leftInstant: Instant, _ leftID: TextRange, _ rightInstant: Instant, _ rightID: TextRange
+  ) -> Bool {
+    leftInstant != rightInstant ? leftInstant < rightInstant : compare(leftID, rightID) < 0
+  }
+}
+
+/// Sorts what is nearly sorted already: rows arrive in time order, and most users have a handful.
+private func sortNearlySorted<Element>(
+  _ list: inout [Element], by precedes: (Element, Element) -> Bool
+) {
+  guard list.count <= 64 else { return list.sort(by: precedes) }
+  var index = 1
+  while index < list.count {
+    var hole = index
+    while hole > 0, precedes(list[hole], list[hole - 1]) {
+      list.swapAt(hole, hole - 1)
+      hole -= 1
+    }
+    index += 1
+  }
+}
+
+/// A piece of a history's text.
+package struct TextRange: Hashable, Sendable {
+  package var offset: UInt32
+  package var count: UInt32
+
+  package static let empty = TextRange(offset: 0, count: 0)
+
+  var indices: Range<Int> { Int(offset)..<Int(offset) + Int(count) }
+}
+
+/// A session as it is stored.
+package struct SessionFact: Hashable, Sendable {
+  package var id: TextRange
+  package var instant: Instant
+  package var channel: ChannelID
+  package var flags: SessionFlags
+  package var place: Place
+  /// What it cost and where that stands; nil where no export said.
+  package var cost: CostFact?
+  /// The optional columns as a JSON object; empty where there are none.
+  package var details: TextRange
+}
+
+/// A session's cost as it is stored.
+package struct CostFact: Hashable, Sendable {
+  package var amount: Money
+  package var place: Place
+}
+
+/// A conversion as it is stored.
+package struct ConversionFact: Hashable, Sendable {
+  package var id: TextRange
+  package var instant: Instant
+  package var revenue: Money
+  package var place: Place
+  /// Whether the instant was derived from journey rows; see `ConversionRow`.
+  package var isFromJourney: Bool
+  /// The optional columns as a JSON object; empty where there are none.
+  package var details: TextRange
+}
+
+extension UnsafeRawBufferPointer {
+  /// Bytewise order: negative, zero or positive.
+  func compare(_ other: UnsafeRawBufferPointer) -> Int {
+    var index = 0
+    let shared = Swift.min(count, other.count)
+    while index + 8 <= shared {
+      let left = loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let right = other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if left != right { return left.byteSwapped < right.byteSwapped ? -1 : 1 }
+      index += 8
+    }
+    while index < shared {
+      if self[index] != other[index] { return self[index] < other[index] ? -1 : 1 }
+      index += 1
+    }
+    return count - other.count
+  }
+}

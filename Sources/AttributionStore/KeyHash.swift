@@ -1,0 +1,90 @@
+/// A keyed hash of ids: SipHash-1-3 with 128 bits of output (J.-P. Aumasson, D. J. Bernstein, 2012).
+///
+/// Ids come from files that anybody may have written. The key is drawn once a database, so nobody
+/// can choose ids that collide; two different ids with the same 128 bits are not to be expected in
+/// the lifetime of anything, and 63 bits are enough to find a row that is then compared in full.
+package struct KeyHash: Hashable, Sendable {
+  /// A hash of an id.
+  package struct Value: Hashable, Sendable {
+    /// Below 2^63; finds rows.
+    package var high: UInt64
+    /// Tells ids of the same `high` apart.
+    package var low: UInt64
+  }
+
+  private let first: UInt64
+  private let second: UInt64
+
+  package init(first: UInt64, second: UInt64) {
+    self.first = first
+    self.second = second
+  }
+
+  package func callAsFunction(_ text: String) -> Value {
+    var copy = text
+    return copy.withUTF8 { self(UnsafeRawBufferPointer($0)) }
+  }
+
+  package func callAsFunction(_ bytes: UnsafeRawBufferPointer) -> Value {
+    var state = State(first, second)
+    let whole = bytes.count & ~7
+    var offset = 0
+    while offset < whole {
+      state.absorb(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      offset += 8
+    }
+    var tail = UInt64(truncatingIfNeeded: bytes.count) << 56
+    var shift: UInt64 = 0
+    while offset < bytes.count {
+      tail |= UInt64(bytes[offset]) << shift
+      shift += 8
+      offset += 1
+    }
+    state.absorb(tail)
+    return state.finish()
+  }
+
+  private struct State {
+    var v0, v1, v2, v3: UInt64
+
+    init(_ first: UInt64, _ second: UInt64) {
+      v0 = first ^ 0x736f_6d65_7073_6575
+      v1 = second ^ 0x646f_7261_6e64_6f6d ^ 0xee
+      v2 = first ^ 0x6c79_6765_6e65_7261
+      v3 = second ^ 0x7465_6462_7974_6573
+    }
+
+    mutating func absorb(_ word: UInt64) {
+      v3 ^= word
+      round()
+      v0 ^= word
+    }
+
+    mutating func finish() -> Value {
+      v2 ^= 0xee
+      for _ in 0..<3 { round() }
+      // SQLite integers are signed: 63 bits keep the order of hashes that of the table.
+      let high = (v0 ^ v1 ^ v2 ^ v3) >> 1
+      v1 ^= 0xdd
+      for _ in 0..<3 { round() }
+      return Value(high: high, low: v0 ^ v1 ^ v2 ^ v3)
+    }
+
+    private mutating func round() {
+      v0 &+= v1
+      v1 = v1 << 13 | v1 >> 51
+      v1 ^= v0
+      v0 = v0 << 32 | v0 >> 32
+      v2 &+= v3
+      v3 = v3 << 16 | v3 >> 48
+      v3 ^= v2
+      v0 &+= v3
+      v3 = v3 << 21 | v3 >> 43
+      v3 ^= v0
+      v2 &+= v1
+      v1 = v1 << 17 | v1 >> 47
+      v1 ^= v2
+      v2 = v2 << 32 | v2 >> 32
+    }
+  }
+}

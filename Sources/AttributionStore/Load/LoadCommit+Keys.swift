@@ -1,0 +1,183 @@
+import AttributionCore
+
+extension LoadCommit {
+  /// The keys of one partition, in order.
+  private struct Keys {
+    let bytes: [UInt8]
+    var order = HashOrder()
+
+    init(_ spool: Spool, _ partition: Int, skipped: [Bool]) throws {
+      bytes = try spool.take(partition)
+      for offset in stride(from: 0, to: bytes.count, by: KeyRecord.length) {
+        let record = self[offset]
+        if !skipped[Int(record.file)] { order.append(hash: record.hash, offset: offset) }
+      }
+      order.sort()
+    }
+
+    subscript(offset: Int) -> KeyRecord {
+      bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: KeyRecord.self) }
+    }
+  }
+
+  /// Which kind of fact a key is of, for the user who loses it.
+  private enum KeyedFact {
+    case session
+    case conversion
+  }
+
+  mutating func moveConversionKeys() throws {
+    var index = try KeyIndex(database, .conversion)
+    for partition in 0..<Spool.partitionCount {
+      let keys = try Keys(load.conversionKeys, partition, skipped: load.skipped)
+      var position = 0
+      var bucketEntries: [KeyIndex.Entry] = []
+      while position < keys.order.entries.count {
+        try onProgress()
+        let bucket = KeyIndex.bucket(of: keys.order.entries[position].hash)
+        bucketEntries.removeAll(keepingCapacity: true)
+        if !keysAreNew { try index.read(bucket, into: &bucketEntries) }
+        let before = bucketEntries
+        try merge(keys, &position, bucket, into: &bucketEntries, of: .conversion)
+        if bucketEntries != before { try index.write(bucket, bucketEntries) }
+      }
+    }
+  }
+
+  mutating func moveSessionKeysAndCosts() throws {
+    var index = try KeyIndex(database, .session)
+    for partition in 0..<Spool.partitionCount {
+      let keys = try Keys(load.sessionKeys, partition, skipped: load.skipped)
+      let costs = try load.costs.take(partition)
+      let costOrder = costOrder(costs)
+      var keyPosition = 0
+      var costPosition = 0
+      var entries: [KeyIndex.Entry] = []
+      while true {
+        let nextKey =
+          keyPosition < keys.order.entries.count
+          ? KeyIndex.bucket(of: keys.order.entries[keyPosition].hash) : .max
+        let nextCost =
+          costPosition < costOrder.entries.count
+          ? KeyIndex.bucket(of: costOrder.entries[costPosition].hash) : .max
+        let bucket = min(nextKey, nextCost)
+        guard bucket != .max else { break }
+        try onProgress()
+        entries.removeAll(keepingCapacity: true)
+        if !keysAreNew { try index.read(bucket, into: &entries) }
+        if bucket == nextKey {
+          let before = entries
+          try merge(keys, &keyPosition, bucket, into: &entries, of: .session)
+          if entries != before { try index.write(bucket, entries) }
+          try settleWaitingCosts(bucket, entries)
+        }
+        if bucket == nextCost {
+          try sendCosts(costs, costOrder, &costPosition, bucket, entries)
+        }
+      }
+    }
+  }
+
+  /// Merges a bucket's new keys into its entries; users who lose a key lose its fact.
+  private mutating func merge(
+    _ keys: Keys, _ position: inout Int, _ bucket: UInt64,
+    into entries: inout [KeyIndex.Entry], of kind: KeyedFact
+  ) throws {
+    var merged: [KeyIndex.Entry] = []
+    merged.reserveCapacity(entries.count + 16)
+    var known = 0
+    while position < keys.order.entries.count,
+      KeyIndex.bucket(of: keys.order.entries[position].hash) == bucket
+    {
+      let hash = keys.order.entries[position].hash
+      let rest = KeyIndex.rest(of: hash)
+      while known < entries.count, entries[known].rest < rest {
+        merged.append(entries[known])
+        known += 1
+      }
+      var owners: [UInt64] = []
+      while known < entries.count, entries[known].rest == rest {
+        owners.append(entries[known].userHash)
+        known += 1
+      }
+      var winners: [(check: UInt64, record: KeyRecord)] = []
+      while position < keys.order.entries.count, keys.order.entries[position].hash == hash {
+        let record = keys[keys.order.entries[position].offset]
+        position += 1
+        if let index = winners.firstIndex(where: { $0.check == record.check }) {
+          let earlier = winners[index].record
+          if earlier.userHash != record.userHash {
+            // Rows of the winner's user merge by themselves; all others of the key fall away.
+            supersede(keys, upTo: position - 1, hash, record)
+          }
+          winners[index].record = record
+        } else {
+          winners.append((record.check, record))
+        }
+      }
+      for (check, record) in winners {
+        for owner in owners where owner != record.userHash {
+          if try evict(kind, KeyHash.Value(high: hash, low: check), from: owner, to: record) {
+            owners.removeAll { $0 == owner }
+          }
+        }
+        if !owners.contains(record.userHash) { owners.append(record.userHash) }
+      }
+      for owner in owners.sorted() {
+        merged.append(KeyIndex.Entry(rest: rest, userHash: owner))
+      }
+    }
+    merged.append(contentsOf: entries[known...])
+    entries = merged
+  }
+
+  /// Notes the earlier rows of a key that a later row gives to another user.
+  private mutating func supersede(
+    _ keys: Keys, upTo end: Int, _ hash: UInt64, _ winner: KeyRecord
+  ) {
+    var index = end - 1
+    while index >= 0, keys.order.entries[index].hash == hash {
+      let record = keys[keys.order.entries[index].offset]
+      if record.check == winner.check { supersededRows.insert(record.row) }
+      index -= 1
+    }
+  }
+
+  /// Takes a fact from a user in the database whose key now belongs to another.
+  ///
+  /// - Returns: Whether the user had it; the hash alone does not prove it.
+  private mutating func evict(
+    _ kind: KeyedFact, _ key: KeyHash.Value, from owner: UInt64, to winner: KeyRecord
+  ) throws -> Bool {
+    for var user in try changes.table.users(owner) {
+      switch kind {
+      case .session:
+        guard
+          let index = user.history.sessions.firstIndex(where: {
+            load.hash(user.history.string($0.id)) == key
+          })
+        else { continue }
+        let session = user.history.sessions[index]
+        if let cost = session.cost {
+          try send(cost, of: user.history.string(session.id), to: winner.userHash)
+        }
+        try changes.change(owner, &user) { history in
+          history.removeSession(at: index)
+          return UserChanges.Effect(touchesJourneys: true, earliestChange: session.instant)
+        }
+      case .conversion:
+        guard
+          let index = user.history.conversions.firstIndex(where: {
+            load.hash(user.history.string($0.id)) == key
+          })
+        else { continue }
+        try changes.change(owner, &user) { history in
+          history.removeConversion(at: index)
+          return UserChanges.Effect(touchesJourneys: true, earliestChange: nil)
+        }
+      }
+      return true
+    }
+    return false
+  }
+}

@@ -1,0 +1,85 @@
+import AttributionCore
+import GRDB
+
+/// Changes users' histories and keeps everything that follows from facts alone in step: the sums
+/// by day, the counts, and the marks of users who must be attributed anew.
+struct UserChanges {
+  var table: HistoryTable
+  var aggregates: Aggregates
+  private let isPending: HotStatement
+  private let mark: HotStatement
+  /// Whether a user without facts may be marked: one who lost them and was not attributed since.
+  private var newUsersMayBeMarked: Bool
+
+  init(_ database: Database, zone: TimeZoneRules) throws {
+    table = try HistoryTable(database)
+    aggregates = Aggregates(zone: zone)
+    isPending = try HotStatement(
+      database, "SELECT 1 FROM pending_user WHERE user_hash = ? AND user_id = ?")
+    newUsersMayBeMarked =
+      try Int.fetchOne(database, sql: "SELECT 1 FROM pending_user LIMIT 1") != nil
+    mark = try HotStatement(
+      database, "INSERT OR IGNORE INTO pending_user (user_hash, user_id) VALUES (?, ?)")
+  }
+
+  /// What a change did to a user.
+  struct Effect {
+    /// Whether journeys or conversions may differ; a cost alone does not change them.
+    var touchesJourneys = false
+    /// No session before this instant differs from what is stored; nil if none differs at all.
+    var earliestChange: Instant?
+  }
+
+  /// Changes one user.
+  ///
+  /// - Parameters:
+  ///   - user: As stored; changed in place by `body`, which need not order the facts.
+  mutating func change(
+    _ hash: UInt64, _ user: inout HistoryTable.StoredUser,
+    _ body: (inout UserHistory) throws -> Effect
+  ) throws {
+    let isNew = user.chunks == 0
+    let converted = !user.history.conversions.isEmpty
+    let wasPending = isNew && !newUsersMayBeMarked ? false : try isMarked(hash, user.id)
+    if !isNew {
+      aggregates.addFacts(of: user.history, times: -1)
+      aggregates.counts.users -= 1
+    }
+    if wasPending { aggregates.addPending(user.history, times: -1) }
+    let effect = try body(&user.history)
+    user.history.settle()
+    if !user.history.isEmpty {
+      aggregates.addFacts(of: user.history, times: 1)
+      aggregates.counts.users += 1
+    }
+    let converts = !user.history.conversions.isEmpty
+    let isPending = wasPending || (effect.touchesJourneys && (converted || converts))
+    if isPending { aggregates.addPending(user.history, times: 1) }
+    try user.id.withUnsafeBytes { id in
+      if user.history.isEmpty {
+        try table.remove(hash, id: id)
+      } else {
+        let firstChanged = effect.earliestChange.map { earliest in
+          user.history.sessions.partitioningIndex { $0.instant >= earliest }
+        }
+        try table.store(
+          user.history, hash, id: id, chunks: user.chunks, firstChanged: firstChanged ?? .max)
+      }
+      if isPending, !wasPending {
+        mark.bind(Int64(bitPattern: hash), at: 1)
+        mark.bind(text: id, at: 2)
+        try mark.run()
+        if !isNew { newUsersMayBeMarked = true }
+      }
+    }
+  }
+
+  private func isMarked(_ hash: UInt64, _ id: [UInt8]) throws -> Bool {
+    try id.withUnsafeBytes { id in
+      isPending.bind(Int64(bitPattern: hash), at: 1)
+      isPending.bind(text: id, at: 2)
+      defer { isPending.reset() }
+      return try isPending.step()
+    }
+  }
+}

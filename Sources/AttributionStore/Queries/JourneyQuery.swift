@@ -1,0 +1,164 @@
+package import AttributionCore
+package import GRDB
+
+/// Journeys as people see them: looked up, listed and explained from the facts.
+package struct JourneyQuery {
+  private let database: Database
+  private let hash: KeyHash
+
+  package init(_ database: Database, in store: Store) {
+    self.database = database
+    hash = store.hash
+  }
+
+  /// A fact's place with the file's name.
+  package struct Source: Sendable, Hashable {
+    package var file: String
+    package var line: Int64
+  }
+
+  /// How one model divides one conversion, touchpoint by touchpoint.
+  package struct Explanation: Sendable {
+    package var conversionID: String
+    package var userID: String
+    package var instant: Instant
+    package var revenue: Money
+    package var source: Source
+    package var model: String
+    /// Whether the stored credit is not of these facts yet.
+    package var isPending: Bool
+    package var touches: [Touch]
+
+    package struct Touch: Sendable {
+      package var sessionID: String
+      package var instant: Instant
+      package var channel: String
+      package var cost: Money?
+      package var credit: Credit
+      package var revenue: Money
+      /// Only for the `ihc` model.
+      package var phases: (initializer: Double, holder: Double, closer: Double)?
+      package var source: Source
+    }
+  }
+
+  /// Explains a conversion, or returns nil where none has this id.
+  ///
+  /// The numbers are computed from the facts by the code that made the stored ones.
+  package func explain(
+    _ conversionID: String, model: String, rules: AttributionRules
+  ) throws -> Explanation? {
+    guard let (user, userHash, index) = try find(conversionID) else { return nil }
+    let history = user.history
+    let fact = history.conversions[index]
+    let channels = try ChannelTable(database).names()
+    var touchpoints = Touchpoints()
+    history.copyTouchpoints(to: &touchpoints)
+    let range = rules.journeys.range(
+      of: fact.instant, after: index > 0 ? history.conversions[index - 1].instant : nil,
+      in: touchpoints.instants)
+    var explanation = Explanation(
+      conversionID: conversionID, userID: String(decoding: user.id, as: UTF8.self),
+      instant: fact.instant, revenue: fact.revenue, source: try source(fact.place), model: model,
+      isPending: try isPending(userHash, user.id), touches: [])
+    guard !range.isEmpty, let entry = ModelCatalog.standard[model] else { return explanation }
+    let instance = entry.make(rules, channels)
+    var attributor = Attributor(rules: rules, channels: channels)
+    let parts = attributor.parts(
+      of: Attributor.Conversion(instant: fact.instant, revenue: fact.revenue), touchpoints,
+      range, by: instance)
+    let phases = (instance as? InitializerHolderCloser)?.phases(
+      of: touchpoints.journey(range, conversion: fact.instant))
+    for (offset, part) in parts.enumerated() {
+      let session = history.sessions[range.lowerBound + offset]
+      explanation.touches.append(
+        Explanation.Touch(
+          sessionID: history.string(session.id), instant: session.instant,
+          channel: channels[session.channel], cost: session.cost?.amount, credit: part.credit,
+          revenue: part.revenue,
+          phases: phases.map { ($0.initializer[offset], $0.holder[offset], $0.closer[offset]) },
+          source: try source(session.place)))
+    }
+    return explanation
+  }
+
+  private func find(
+    _ conversionID: String
+  ) throws -> (user: HistoryTable.StoredUser, hash: UInt64, index: Int)? {
+    let table = try HistoryTable(database)
+    for userHash in try KeyIndex(database, .conversion).users(hash(conversionID).high) {
+      for user in try table.users(userHash) {
+        let index = user.history.conversions.firstIndex {
+          user.history.string($0.id) == conversionID
+        }
+        if let index { return (user, userHash, index) }
+      }
+    }
+    return nil
+  }
+
+  private func isPending(_ userHash: UInt64, _ id: [UInt8]) throws -> Bool {
+    try Int.fetchOne(
+      database, sql: "SELECT 1 FROM pending_user WHERE user_hash = ? AND user_id = ?",
+      arguments: [Int64(bitPattern: userHash), String(decoding: id, as: UTF8.self)]) != nil
+  }
+
+  private func source(_ place: Place) throws -> Source {
+    Source(file: try FileLedger(database).name(of: place.file) ?? "?", line: place.line)
+  }
+
+  /// A journey as lists show it.
+  package struct Summary: Sendable {
+    package var conversionID: String
+    package var userID: String
+    package var instant: Instant
+    package var revenue: Money
+    /// Oldest first.
+    package var channels: [String]
+  }
+
+  /// Journeys in the order of the table.
+  ///
+  /// - Parameters:
+  ///   - user: Only those of this user.
+  ///   - channel: Only those that touch this channel.
+  ///   - limit: A page ends with the user that fills it.
+  ///   - cursor: Where the page before ended.
+  package func list(
+    user: String?, channel: String?, limit: Int, after cursor: UInt64?, rules: AttributionRules
+  ) throws -> (journeys: [Summary], next: UInt64?) {
+    let channels = try ChannelTable(database).names()
+    if let user {
+      let userHash = hash(user).high
+      let stored = try HistoryTable(database).user(userHash, id: Array(user.utf8))
+      let all = stored.map { summaries(of: $0.history, user, channels, rules) } ?? []
+      return (all.filter { channel == nil || $0.channels.contains(channel ?? "") }, nil)
+    }
+    var found: [Summary] = []
+    var scan = try HistoryScan(database, after: cursor)
+    var id: [UInt8] = []
+    var history = UserHistory()
+    while let userHash = try scan.next(id: &id, history: &history) {
+      guard !history.conversions.isEmpty else { continue }
+      found += summaries(of: history, String(decoding: id, as: UTF8.self), channels, rules)
+        .filter { channel == nil || $0.channels.contains(channel ?? "") }
+      if found.count >= limit { return (found, userHash) }
+    }
+    return (found, nil)
+  }
+
+  private func summaries(
+    of history: UserHistory, _ user: String, _ channels: ChannelNames, _ rules: AttributionRules
+  ) -> [Summary] {
+    let instants = history.sessions.map(\.instant)
+    return history.conversions.indices.map { index in
+      let fact = history.conversions[index]
+      let range = rules.journeys.range(
+        of: fact.instant, after: index > 0 ? history.conversions[index - 1].instant : nil,
+        in: instants)
+      return Summary(
+        conversionID: history.string(fact.id), userID: user, instant: fact.instant,
+        revenue: fact.revenue, channels: range.map { channels[history.sessions[$0].channel] })
+    }
+  }
+}

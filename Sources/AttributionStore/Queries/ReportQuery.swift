@@ -1,0 +1,213 @@
+package import AttributionCore
+package import GRDB
+
+/// Channel reports: sums of stored integers, by channel and day or less finely.
+package struct ReportQuery {
+  private let database: Database
+
+  package init(_ database: Database) { self.database = database }
+
+  /// How finely a report is cut.
+  package enum Grain: String, CaseIterable, Sendable {
+    /// By channel and day, credit on the day of the session.
+    case day
+    /// By channel and day, credit on the day of the conversion.
+    case conversionDay = "conversion-day"
+    case channel
+    case total
+
+    var basis: Aggregates.Basis { self == .conversionDay ? .conversionDay : .sessionDay }
+    fileprivate var hasDay: Bool { self == .day || self == .conversionDay }
+    fileprivate var hasChannel: Bool { self != .total }
+  }
+
+  package struct Report: Sendable {
+    package var models: [String]
+    package var generation: Int64
+    /// By channel name and then by day.
+    package var rows: [ReportRow]
+    package var totals: Totals
+  }
+
+  /// One line of a report; credit and revenue stand in the order of the models.
+  package struct ReportRow: Sendable, Hashable {
+    package var channel: String?
+    package var day: Day?
+    package var sessions: Int64 = 0
+    package var cost = Money.zero
+    package var credits: [Credit]
+    package var revenues: [Money]
+  }
+
+  /// The sums of a report, and what reconciles them with the conversions of the same days.
+  ///
+  /// For a model that conserves credit and without pending conversions,
+  /// `credit − carriedCredit + unattributed = conversions`, and the same for revenue.
+  package struct Totals: Sendable, Hashable {
+    package var sessions: Int64 = 0
+    package var cost = Money.zero
+    package var credits: [Credit]
+    package var revenues: [Money]
+    package var conversions: Int64 = 0
+    package var conversionRevenue = Money.zero
+    package var unattributedConversions: Int64 = 0
+    package var unattributedRevenue = Money.zero
+    package var pendingConversions: Int64 = 0
+    /// Credit in the rows that belongs to conversions outside the days, less credit of
+    /// conversions inside that lies on sessions outside; zero for a report of all days.
+    package var carriedCredits: [Credit]
+    package var carriedRevenues: [Money]
+  }
+
+  /// Makes a report.
+  ///
+  /// - Parameters:
+  ///   - models: Names of enabled models.
+  ///   - from: First day, nil for the beginning.
+  ///   - to: Last day, included; nil for the end.
+  /// - Complexity: O(channels × days × models) in the days asked for.
+  package func report(
+    models: [String], from: Day?, to: Day?, by grain: Grain
+  ) throws -> Report {
+    let first = Int64(from?.number ?? Int32.min)
+    let last = Int64(to?.number ?? Int32.max)
+    var lines = Lines(models: models.count, channels: try ChannelTable(database).names())
+    try addSessions(to: &lines, first, last, grain)
+    for (position, model) in models.enumerated() {
+      try addCredit(to: &lines, model, position, first, last, grain)
+    }
+    let rows = lines.rows
+    let totals = try totals(of: rows, models, first, last, grain)
+    return Report(
+      models: models, generation: try Generation(database).number(), rows: rows, totals: totals)
+  }
+
+  private func addSessions(
+    to lines: inout Lines, _ first: Int64, _ last: Int64, _ grain: Grain
+  ) throws {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT \(Self.columns(grain)), sum(sessions), sum(cost) FROM channel_day
+        WHERE day BETWEEN ? AND ? GROUP BY 1, 2
+        """, arguments: [first, last])
+    while let row = try rows.next() {
+      lines.update(row[0], row[1]) {
+        $0.sessions += row[2]
+        $0.cost += Money(micros: row[3])
+      }
+    }
+  }
+
+  private func addCredit(
+    to lines: inout Lines, _ model: String, _ position: Int, _ first: Int64, _ last: Int64,
+    _ grain: Grain
+  ) throws {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT \(Self.columns(grain)), sum(credit), sum(revenue) FROM credit_day
+        WHERE basis = ? AND model = (SELECT id FROM model WHERE name = ?)
+          AND day BETWEEN ? AND ? GROUP BY 1, 2
+        """, arguments: [grain.basis.rawValue, model, first, last])
+    while let row = try rows.next() {
+      lines.update(row[0], row[1]) {
+        $0.credits[position] += Credit(nanos: row[2])
+        $0.revenues[position] += Money(micros: row[3])
+      }
+    }
+  }
+
+  private static func columns(_ grain: Grain) -> String {
+    "\(grain.hasChannel ? "channel" : "NULL"), \(grain.hasDay ? "day" : "NULL")"
+  }
+
+  private func totals(
+    of rows: [ReportRow], _ models: [String], _ first: Int64, _ last: Int64, _ grain: Grain
+  ) throws -> Totals {
+    let noCredit = [Credit](repeating: .zero, count: models.count)
+    let noMoney = [Money](repeating: .zero, count: models.count)
+    var totals = Totals(
+      credits: noCredit, revenues: noMoney, carriedCredits: noCredit, carriedRevenues: noMoney)
+    for row in rows {
+      totals.sessions += row.sessions
+      totals.cost += row.cost
+      for position in models.indices {
+        totals.credits[position] += row.credits[position]
+        totals.revenues[position] += row.revenues[position]
+      }
+    }
+    let sums = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce(sum(conversions), 0), coalesce(sum(revenue), 0),
+          coalesce(sum(unattributed), 0), coalesce(sum(unattributed_revenue), 0),
+          coalesce(sum(pending), 0)
+        FROM conversion_day WHERE day BETWEEN ? AND ?
+        """, arguments: [first, last])
+    if let sums {
+      totals.conversions = sums[0]
+      totals.conversionRevenue = Money(micros: sums[1])
+      totals.unattributedConversions = sums[2]
+      totals.unattributedRevenue = Money(micros: sums[3])
+      totals.pendingConversions = sums[4]
+    }
+    for (position, model) in models.enumerated() {
+      let ofConversions = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT coalesce(sum(credit), 0), coalesce(sum(revenue), 0) FROM credit_day
+          WHERE basis = 1 AND model = (SELECT id FROM model WHERE name = ?)
+            AND day BETWEEN ? AND ?
+          """, arguments: [model, first, last])
+      guard let ofConversions else { continue }
+      totals.carriedCredits[position] =
+        totals.credits[position] - Credit(nanos: ofConversions[0])
+      totals.carriedRevenues[position] =
+        totals.revenues[position] - Money(micros: ofConversions[1])
+    }
+    return totals
+  }
+}
+
+extension ReportQuery {
+  /// The lines of a report in the making.
+  private struct Lines {
+    private var lines: [Key: ReportRow] = [:]
+    private let models: Int
+    private let channels: ChannelNames
+
+    struct Key: Hashable {
+      var channel: Int64?
+      var day: Int64?
+    }
+
+    init(models: Int, channels: ChannelNames) {
+      self.models = models
+      self.channels = channels
+    }
+
+    mutating func update(
+      _ channel: Int64?, _ day: Int64?, _ body: (inout ReportRow) -> Void
+    ) {
+      let key = Key(channel: channel, day: day)
+      var line =
+        lines[key]
+        ?? ReportRow(
+          channel: channel.map { channels[ChannelID(rawValue: UInt32($0))] },
+          day: day.map { Day(number: Int32($0)) },
+          credits: [Credit](repeating: .zero, count: models),
+          revenues: [Money](repeating: .zero, count: models))
+      body(&line)
+      lines[key] = line
+    }
+
+    var rows: [ReportRow] {
+      lines.values.sorted {
+        let (left, right) = ($0.channel ?? "", $1.channel ?? "")
+        return left != right
+          ? left < right : ($0.day?.number ?? .min) < ($1.day?.number ?? .min)
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import GRDB
+
+extension Store {
+  /// “attr” in ASCII: tells our databases from others.
+  static let applicationID: Int32 = 0x6174_7472
+
+  /// Every schema there ever was, oldest first; one transaction each.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { database in
+      try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try database.execute(sql: firstSchema)
+      try database.execute(sql: views)
+      try database.execute(
+        sql: """
+          INSERT INTO meta (key, value) VALUES
+            ('generation', 0), ('hash_key_1', random()), ('hash_key_2', random())
+          """)
+    }
+    return migrator
+  }
+
+  /// Tables are laid out for the engine; the views are what is promised to others.
+  private static let firstSchema = """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE channel (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+    -- The models of the present generation; id is their position in the rules.
+    CREATE TABLE model (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+    -- The ledger of dropped files. A processed file's rows came in the transaction of its entry.
+    CREATE TABLE file (
+      id INTEGER PRIMARY KEY,
+      stamp TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('processed', 'duplicate', 'rejected')),
+      datasets TEXT NOT NULL,
+      digest BLOB,
+      bytes INTEGER NOT NULL,
+      rows INTEGER NOT NULL,
+      bad_rows INTEGER NOT NULL,
+      arrived_at INTEGER NOT NULL,
+      finished_at INTEGER NOT NULL,
+      message TEXT,
+      notes TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX file_digest ON file (digest) WHERE state = 'processed';
+    CREATE INDEX file_name ON file (name);
+    CREATE INDEX file_state ON file (state);
+
+    CREATE TABLE quarantine (
+      id INTEGER PRIMARY KEY,
+      file INTEGER NOT NULL REFERENCES file (id),
+      line INTEGER NOT NULL,
+      byte_offset INTEGER NOT NULL,
+      column_name TEXT,
+      code TEXT NOT NULL,
+      message TEXT NOT NULL,
+      raw BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX quarantine_file ON quarantine (file);
+
+    CREATE TABLE history (
+      user_hash INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      chunk INTEGER NOT NULL,
+      sessions TEXT NOT NULL,
+      conversions TEXT,
+      PRIMARY KEY (user_hash, user_id, chunk)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE key_index (bucket INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
+
+    -- Costs whose session has not come yet.
+    CREATE TABLE waiting_cost (
+      session_hash INTEGER NOT NULL,
+      session_id TEXT NOT NULL,
+      cost INTEGER NOT NULL,
+      file INTEGER NOT NULL,
+      line INTEGER NOT NULL,
+      PRIMARY KEY (session_hash, session_id)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Users who changed since they were attributed.
+    CREATE TABLE pending_user (
+      user_hash INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      PRIMARY KEY (user_hash, user_id)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What each converting user adds to the sums below, and the ihc credit of every touchpoint.
+    CREATE TABLE attributed_user (
+      user_hash INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      contribution BLOB NOT NULL,
+      credits TEXT NOT NULL,
+      PRIMARY KEY (user_hash, user_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE channel_day (
+      day INTEGER NOT NULL,
+      channel INTEGER NOT NULL,
+      sessions INTEGER NOT NULL,
+      cost INTEGER NOT NULL,
+      PRIMARY KEY (day, channel)
+    ) STRICT, WITHOUT ROWID;
+
+    -- basis 0: the day of the session; 1: the day of the conversion.
+    CREATE TABLE credit_day (
+      basis INTEGER NOT NULL,
+      model INTEGER NOT NULL,
+      day INTEGER NOT NULL,
+      channel INTEGER NOT NULL,
+      credit INTEGER NOT NULL,
+      revenue INTEGER NOT NULL,
+      PRIMARY KEY (basis, model, day, channel)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE conversion_day (
+      day INTEGER PRIMARY KEY,
+      conversions INTEGER NOT NULL,
+      revenue INTEGER NOT NULL,
+      attributed INTEGER NOT NULL,
+      attributed_revenue INTEGER NOT NULL,
+      unattributed INTEGER NOT NULL,
+      unattributed_revenue INTEGER NOT NULL,
+      pending INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE fact_count (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """
+}

@@ -1,0 +1,102 @@
+package import GRDB
+
+/// The one database: facts, what was made of them, and the ledger of where they came from.
+///
+/// One writer, any number of readers that each see one consistent state.
+package struct Store: Sendable {
+  package let path: String
+  /// Where loads spool what does not fit in memory.
+  package let temporaryDirectory: String
+  private let pool: DatabasePool
+  let hash: KeyHash
+
+  /// Pages the writer keeps in memory, in KiB; a larger transaction spills to the log.
+  private static let writerCacheKiB = 24 * 1024
+  private static let readerCacheKiB = 2 * 1024
+
+  /// Opens a database, making it or bringing it up to date where needed.
+  ///
+  /// - Throws: `newer-schema`, `foreign-database`, `inaccessible`, `corrupt`.
+  package init(path: String, temporaryDirectory: String) throws(StoreError) {
+    self.path = path
+    self.temporaryDirectory = temporaryDirectory
+    do {
+      var configuration = Configuration()
+      configuration.foreignKeysEnabled = false
+      configuration.maximumReaderCount = 4
+      configuration.busyMode = .timeout(5)
+      configuration.prepareDatabase { database in
+        try database.execute(sql: "PRAGMA secure_delete = OFF")
+        let cache = database.configuration.readonly ? Self.readerCacheKiB : Self.writerCacheKiB
+        try database.execute(sql: "PRAGMA cache_size = -\(cache)")
+        if !database.configuration.readonly {
+          try database.execute(sql: "PRAGMA synchronous = FULL")
+          try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
+      }
+      pool = try DatabasePool(path: path, configuration: configuration)
+      try Self.check(pool, path: path)
+      try Self.migrator.migrate(pool)
+      hash = try pool.read { database in
+        let keys = try Int64.fetchAll(
+          database,
+          sql: "SELECT value FROM meta WHERE key IN ('hash_key_1', 'hash_key_2') ORDER BY key")
+        guard keys.count == 2 else {
+          throw StoreError(.corrupt, "\(path): the hash key is missing; restore a backup")
+        }
+        return KeyHash(first: UInt64(bitPattern: keys[0]), second: UInt64(bitPattern: keys[1]))
+      }
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
+
+  /// Refuses databases that are not ours, or not yet ours.
+  private static func check(_ pool: DatabasePool, path: String) throws {
+    try pool.read { database in
+      let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+      let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+      guard application == applicationID || (application == 0 && tables == 0) else {
+        throw StoreError(
+          .foreignDatabase,
+          "\(path): not a database of attributiond; choose another data directory")
+      }
+      guard try !migrator.hasBeenSuperseded(database) else {
+        let newest = try migrator.appliedIdentifiers(database).compactMap(Int.init).max() ?? 0
+        throw StoreError(
+          .newerSchema,
+          "\(path): made by a newer attributiond (schema \(newest), this program knows up to "
+            + "\(migrator.migrations.count)); install that version or restore an older backup")
+      }
+    }
+  }
+
+  /// Runs `body` in a transaction: all of it is stored, or none of it.
+  package func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    do { return try pool.write(body) } catch { throw StoreError.wrapping(error, path: path) }
+  }
+
+  /// Runs `body` on one consistent state of the database.
+  package func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    do { return try pool.read(body) } catch { throw StoreError.wrapping(error, path: path) }
+  }
+
+  /// Runs `body` on one consistent state of the database, without blocking the caller's thread.
+  package func snapshot<Result: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Result
+  ) async throws(StoreError) -> Result {
+    do { return try await pool.read(body) } catch { throw StoreError.wrapping(error, path: path) }
+  }
+
+  /// Moves what the log holds into the database file, as far as readers allow.
+  package func checkpoint(truncating: Bool) throws(StoreError) {
+    do {
+      _ = try pool.writeWithoutTransaction { try $0.checkpoint(truncating ? .truncate : .passive) }
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
+
+  /// Gives back memory that is only kept to be quick.
+  package func releaseMemory() { pool.releaseMemory() }
+}
