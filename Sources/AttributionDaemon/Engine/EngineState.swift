@@ -1,0 +1,42 @@
+/// What the engine is doing, for status: written by the writer thread, read by anybody.
+struct EngineState: Sendable {
+  var phase = Phase.idle
+  /// What a person should know, such as why nothing is read.
+  var message: String?
+  /// Files in the inbox that are not settled or not claimed yet.
+  var pendingFiles = 0
+  /// Files claimed and not finished.
+  var processingFiles = 0
+  var current: FileProgress?
+  var pendingUsers: Int64 = 0
+
+  enum Phase: String, Sendable {
+    case idle
+    case loading
+    case attributing
+    case rebuilding
+    case paused
+  }
+
+  /// How far the file in hand has been read.
+  struct FileProgress: Sendable {
+    var name: String
+    var bytesDone: Int64
+    var bytesTotal: Int64
+    var rows: Int64
+  }
+
+  /// One line for `systemctl status`.
+  var summary: String {
+    if let message { return message }
+    switch phase {
+    case .idle: return pendingFiles == 0 ? "Idle" : "Waiting for \(pendingFiles) files to settle"
+    case .loading:
+      let name = current.map { " \($0.name)" } ?? ""
+      return "Loading\(name), \(processingFiles) files in hand"
+    case .attributing: return "Attributing, \(pendingUsers) users wait"
+    case .rebuilding: return "Recomputing everything under new rules"
+    case .paused: return "Paused"
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import AttributionCore
+import AttributionStore
+import GRDB
+
+/// A snapshot of the store and the rules it is read by.
+struct StoreReading {
+  let database: Database
+  let store: Store
+  let rules: AttributionRules
+}

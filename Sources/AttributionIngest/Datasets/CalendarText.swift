@@ -1,0 +1,132 @@
+import AttributionCore
+
+/// The columns of an instant: a date and a time of day, or one timestamp.
+struct InstantColumns {
+  fileprivate let date: Int
+  /// Nil where `date` is a timestamp.
+  fileprivate let time: Int?
+
+  /// A date and a time, or `timestamp` in their place.
+  init(_ positions: ColumnPositions, date: String, time: String) {
+    let isSplit = positions.has(date) && positions.has(time)
+    self.date = positions[isSplit ? date : "timestamp"]
+    self.time = isSplit ? positions[time] : nil
+  }
+
+  /// A timestamp.
+  init(_ positions: ColumnPositions) {
+    date = positions["timestamp"]
+    time = nil
+  }
+}
+
+extension FieldParser {
+  @inline(__always)
+  mutating func instant(
+    _ record: borrowing Record, _ columns: InstantColumns
+  ) throws(FieldFault) -> Instant {
+    let date = record[columns.date]
+    guard let timeColumn = columns.time else {
+      guard let instant = calendar.timestamp(date) else {
+        throw FieldFault(
+          .badTimestamp, columns.date,
+          "\(date.shown) is not a timestamp; expected one such as 2026-03-01T12:00:00Z")
+      }
+      return instant
+    }
+    guard let midnight = calendar.midnight(date) else {
+      throw FieldFault(
+        .badTimestamp, columns.date,
+        "\(date.shown) is not a date; expected one such as 2026-03-01")
+    }
+    guard let time = CalendarText.timeOfDay(record[timeColumn]) else {
+      throw FieldFault(
+        .badTimestamp, timeColumn,
+        "\(record[timeColumn].shown) is not a time of day; expected one such as 12:00:00")
+    }
+    return Instant(micros: midnight + time)
+  }
+}
+
+/// Reads dates and times, and remembers the last date: exports are in order of time.
+struct CalendarText {
+  private var lastHead: UInt64 = 0
+  private var lastTail: UInt16 = 0
+  private var lastMidnight: Int64 = 0
+
+  /// Microseconds since 1970 at the begin of a day, such as `2026-03-01`.
+  @inline(__always)
+  mutating func midnight(_ text: Span<UInt8>) -> Int64? {
+    guard text.count == 10 else { return nil }
+    let head = text.word(at: 0)
+    let tail = text.bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt16.self)
+    if head == lastHead && tail == lastTail { return lastMidnight }
+    guard let day = Day(text) else { return nil }
+    lastHead = head
+    lastTail = tail
+    lastMidnight = Int64(day.number) * Instant.microsPerDay
+    return lastMidnight
+  }
+
+  /// Microseconds since midnight, from `12:00:00` with or without a fraction.
+  ///
+  /// Digits of the fraction after the sixth are dropped.
+  @inline(__always)
+  static func timeOfDay(_ text: Span<UInt8>) -> Int64? {
+    guard text.count >= 8, text[2] == UInt8(ascii: ":"), text[5] == UInt8(ascii: ":"),
+      let hour = number(text, 0), let minute = number(text, 3), let second = number(text, 6),
+      hour < 24, minute < 60, second < 60
+    else { return nil }
+    let whole = ((hour * 60 + minute) * 60 + second) * Instant.microsPerSecond
+    if text.count == 8 { return whole }
+    return fraction(text.extracting(8...)).map { whole + $0 }
+  }
+
+  /// An instant, from a date and a time of day with `T` or a space between them, in UTC unless
+  /// `Z` or an offset such as `+02:00` follows (RFC 3339).
+  mutating func timestamp(_ text: Span<UInt8>) -> Instant? {
+    guard text.count >= 19,
+      [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")]
+        .contains(text[10]), let midnight = midnight(text.extracting(0..<10))
+    else { return nil }
+    var end = text.count
+    var offset: Int64 = 0
+    switch text[end - 6] {
+    case _ where text[end - 1] | 0x20 == UInt8(ascii: "z"):
+      end -= 1
+    case UInt8(ascii: "+"), UInt8(ascii: "-"):
+      end -= 6
+      guard end >= 19, text[end + 3] == UInt8(ascii: ":"),
+        let hours = Self.number(text, end + 1), let minutes = Self.number(text, end + 4),
+        hours < 24, minutes < 60
+      else { return nil }
+      offset = (hours * 60 + minutes) * 60 * Instant.microsPerSecond
+      if text[end] == UInt8(ascii: "-") { offset = -offset }
+    default: break
+    }
+    guard let time = Self.timeOfDay(text.extracting(11..<end)) else { return nil }
+    return Instant(micros: midnight + time - offset)
+  }
+
+  /// Two digits.
+  @inline(__always)
+  private static func number(_ text: Span<UInt8>, _ index: Int) -> Int64? {
+    let tens = text[index] &- UInt8(ascii: "0")
+    let ones = text[index + 1] &- UInt8(ascii: "0")
+    return tens <= 9 && ones <= 9 ? Int64(tens) * 10 + Int64(ones) : nil
+  }
+
+  /// Microseconds, from `.25`.
+  private static func fraction(_ text: Span<UInt8>) -> Int64? {
+    guard text.count >= 2, text[0] == UInt8(ascii: ".") else { return nil }
+    var micros: Int64 = 0
+    var unit: Int64 = 100_000
+    for index in 1..<text.count {
+      let digit = text[index] &- UInt8(ascii: "0")
+      guard digit <= 9 else { return nil }
+      micros += Int64(digit) * unit
+      unit /= 10
+    }
+    return micros
+  }
+}

@@ -1,0 +1,126 @@
+import AttributionCore
+
+/// Turns the text of fields into values, and remembers what one file has told so far.
+struct FieldParser {
+  private(set) var channels: ChannelTable
+  var calendar = CalendarText()
+
+  init(_ limits: ReaderLimits) { channels = ChannelTable(limits) }
+
+  /// Refuses an empty identifier.
+  @inline(__always)
+  func checkIdentifier(_ record: borrowing Record, _ column: Int) throws(FieldFault) {
+    if record[column].isEmpty {
+      throw FieldFault(.schema, column, "empty; expected an identifier")
+    }
+  }
+
+  /// The number of a channel by its name.
+  @inline(__always)
+  mutating func channel(
+    _ record: borrowing Record, _ column: Int
+  ) throws(FieldFault) -> UInt32 {
+    let name = record[column]
+    guard !name.isEmpty else {
+      throw FieldFault(.schema, column, "empty; expected the name of a channel")
+    }
+    guard let number = channels.number(of: name) else {
+      throw FieldFault(
+        .outOfRange, column,
+        "\(name.shown) is one channel too many; expected at most \(channels.names.count) in a file")
+    }
+    return number
+  }
+
+  /// A flag; empty means no.
+  @inline(__always)
+  func flag(_ record: borrowing Record, _ column: Int) throws(FieldFault) -> Bool {
+    let text = record[column]
+    if text.count == 1 {
+      if text[0] == UInt8(ascii: "0") { return false }
+      if text[0] == UInt8(ascii: "1") { return true }
+    }
+    return try spelledFlag(text, column)
+  }
+
+  @inline(never)
+  private func spelledFlag(_ text: Span<UInt8>, _ column: Int) throws(FieldFault) -> Bool {
+    if text.isEmpty || text.equals("false") { return false }
+    if text.equals("true") { return true }
+    throw FieldFault(.cast, column, "\(text.shown) is not a flag; expected 0 or 1")
+  }
+
+  /// An amount of money, exact.
+  func amount(_ record: borrowing Record, _ column: Int) throws(FieldFault) -> Money {
+    let text = record[column]
+    do {
+      return Money(micros: try FixedPoint.parse(text, decimals: 6))
+    } catch {
+      switch error {
+      case .notADecimal:
+        throw FieldFault(
+          .cast, column,
+          "\(text.shown) is not an amount; expected a plain decimal number such as 12.50")
+      case .outOfRange:
+        throw FieldFault(
+          .outOfRange, column,
+          "\(text.shown) cannot be held exactly; expected at most 6 decimals and 12 digits before")
+      }
+    }
+  }
+}
+
+/// The columns of a session's flags.
+struct FlagColumns {
+  fileprivate let holder: Int
+  fileprivate let closer: Int
+  fileprivate let impression: Int
+  fileprivate let stage: Int
+
+  init(_ positions: ColumnPositions) {
+    holder = positions["holder_engagement"]
+    closer = positions["closer_engagement"]
+    impression = positions["impression_interaction"]
+    stage = positions["stage"]
+  }
+}
+
+extension FieldParser {
+  /// What a session did.
+  @inline(__always)
+  func flags(_ record: borrowing Record, _ columns: FlagColumns) throws(FieldFault) -> SessionFlags
+  {
+    // As a number: the set's operations are generic, and not specialised across modules.
+    var bits: UInt8 = 0
+    if try flag(record, columns.holder) { bits |= SessionFlags.holderEngagement.rawValue }
+    if try flag(record, columns.closer) { bits |= SessionFlags.closerEngagement.rawValue }
+    if try flag(record, columns.impression) { bits |= SessionFlags.impressionInteraction.rawValue }
+    if !record[columns.stage].isEmpty { bits |= try stage(record, columns.stage).rawValue }
+    return SessionFlags(rawValue: bits)
+  }
+
+  @inline(never)
+  private func stage(
+    _ record: borrowing Record, _ column: Int
+  ) throws(FieldFault) -> SessionFlags {
+    let text = record[column]
+    if text.equals("lead") { return .leadStage }
+    if text.equals("opportunity") { return .opportunityStage }
+    throw FieldFault(
+      .cast, column, "\(text.shown) is not a stage; expected lead or opportunity")
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether the text is `word`, in whatever case; `word` is in lower case.
+  fileprivate func equals(_ word: StaticString) -> Bool {
+    guard count == word.utf8CodeUnitCount else { return false }
+    return word.withUTF8Buffer { word in
+      indices.allSatisfy { index in
+        let byte = self[index]
+        let isUpper = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+        return (isUpper ? byte | 0x20 : byte) == word[index]
+      }
+    }
+  }
+}

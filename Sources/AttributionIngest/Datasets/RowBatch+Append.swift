@@ -1,0 +1,16 @@
+extension RowBatch {
+  /// Copies text into the batch.
+  @inline(__always)
+  mutating func append(_ bytes: Span<UInt8>) -> TextSlice {
+    let slice = TextSlice(offset: UInt32(text.count), count: UInt32(bytes.count))
+    bytes.withUnsafeBufferPointer { text.append(contentsOf: $0) }
+    return slice
+  }
+
+  /// Whether a row should rather go into the next batch.
+  @inline(__always)
+  func isFull(_ limits: ReaderLimits) -> Bool {
+    sessions.count + conversions.count + costs.count + bad.count >= limits.batchRows
+      || text.count >= limits.batchTextBytes
+  }
+}

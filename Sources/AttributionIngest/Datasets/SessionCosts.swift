@@ -1,0 +1,32 @@
+import AttributionCore
+
+/// Costs of sessions; an empty cost is none.
+struct SessionCosts: Dataset {
+  static let name = "session_costs"
+
+  static let columns: [Column] = [
+    .required("session_id", .identifier),
+    .required("cost", .amount),
+  ]
+
+  private let session: Int
+  private let cost: Int
+
+  init(_ positions: ColumnPositions) {
+    session = positions["session_id"]
+    cost = positions["cost"]
+  }
+
+  func read(
+    _ record: borrowing Record, line: Int64, with parser: inout FieldParser,
+    into batch: inout RowBatch
+  ) throws(FieldFault) {
+    try parser.checkIdentifier(record, session)
+    let amount = record[cost].isEmpty ? Money.zero : try parser.amount(record, cost)
+    guard amount >= .zero else {
+      throw FieldFault(.negativeCost, cost, "\(amount) is negative; expected 0 or more")
+    }
+    batch.costs.append(
+      CostRow(session: batch.append(record[session]), cost: amount, line: line))
+  }
+}

@@ -1,0 +1,40 @@
+/// Why a dropped file cannot be read at all.
+///
+/// The sentence does not name the file: whoever dropped it knows the name by which it came.
+package struct ExportError: Error, Hashable, Sendable {
+  package var code: Code
+  /// What is wrong, and what would be right.
+  package var message: String
+
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  package enum Code: String, Sendable, CaseIterable {
+    /// The file is not there, may not be opened, or is no regular file.
+    case cannotOpen = "cannot-open"
+    /// The file could be opened, but reading it failed.
+    case readFailed = "read-failed"
+    case fileTooLarge = "file-too-large"
+    case emptyFile = "empty-file"
+    /// A format that is recognised, and not read.
+    case formatNotTaken = "format-not-taken"
+    /// Neither text nor a format that is recognised.
+    case notText = "not-text"
+    /// The header line is too long, is not UTF-8, or has a quote that is not closed.
+    case badHeader = "bad-header"
+    case tooManyColumns = "too-many-columns"
+    case duplicateColumn = "duplicate-column"
+    case headerMatchesNoDataset = "header-matches-no-dataset"
+    case databaseMatchesNoDataset = "database-matches-no-dataset"
+    /// SQLite finds a fault in the database.
+    case databaseDamaged = "database-damaged"
+    /// The database asks for more than reading tables of its size can take.
+    case databaseRefused = "database-refused"
+  }
+}
+
+extension ExportError: CustomStringConvertible {
+  package var description: String { "\(code.rawValue): \(message)" }
+}

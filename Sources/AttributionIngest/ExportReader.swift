@@ -1,0 +1,55 @@
+/// Reads one dropped file as rows.
+///
+/// For one thread. The caller fills a batch, uses it up, and fills it again until there is
+/// nothing more:
+///
+///     while try reader.next(into: &batch) { … }
+package final class ExportReader {
+  /// The length of the file in bytes.
+  package let bytesTotal: Int64
+  private var container: any RecordContainer
+  private var parser: FieldParser
+
+  /// Opens a file and recognises its format and its datasets.
+  ///
+  /// - Throws: Any ``ExportError``; nothing has been read then that would have to be undone.
+  package init(path: String, limits: ReaderLimits = .init()) throws(ExportError) {
+    let file = try InputFile(path: path, limits: limits)
+    bytesTotal = file.byteCount
+    parser = FieldParser(limits)
+    switch try FileFormat(prefix: file.prefix(FileFormat.prefixBytes)) {
+    case .delimitedText: container = try DelimitedText(file, limits: limits)
+    case .sqlite: container = try DatabaseTables(file, path: path, limits: limits)
+    case .other(let name):
+      throw ExportError(
+        .formatNotTaken, "the format is \(name); expected CSV, TSV or an SQLite database")
+    }
+  }
+
+  /// The datasets of the file, in the order in which their rows come.
+  package var datasets: [String] { container.datasets }
+
+  /// The names of channels, by the number that rows give; grows while the file is read.
+  package var channelNames: [String] { parser.channels.names }
+
+  /// What the person who dropped the file should know, although it can be read.
+  package var notes: [String] { container.notes }
+
+  /// How much of the file has been read, in bytes.
+  package var bytesDone: Int64 { container.bytesDone }
+
+  /// Rows read so far, good and bad.
+  package var rows: Int64 { container.rows }
+
+  /// Replaces what is in the batch by the next rows, about ``ReaderLimits/batchRows`` of them.
+  ///
+  /// - Returns: False if there were no more; the batch is empty then.
+  package func next(into batch: inout RowBatch) throws(ExportError) -> Bool {
+    batch.removeAll()
+    return try container.fill(&batch, with: &parser)
+  }
+
+  /// The digest of the file's content, hashed as it was read; valid once ``next(into:)`` has
+  /// returned false.
+  package func digest() -> ContentDigest { container.digest() }
+}

@@ -1,0 +1,151 @@
+/// Delimited text (CSV, TSV) with a header line, as records.
+struct DelimitedText: RecordContainer {
+  private var window: ContentWindow
+  private let scanner: RecordScanner
+  private let header: DelimitedHeader
+  private let limits: ReaderLimits
+  /// A record's text where quotes had to be undoubled.
+  private var undoubled: [UInt8] = []
+  /// Where the next record starts in the window, and its line in the file.
+  private var position: Int
+  private var line: Int64
+  /// Whether the rest of a line that is too long is to be passed over.
+  private var isSkipping = false
+  private(set) var rows: Int64 = 0
+
+  /// Reads the header line.
+  init(_ file: InputFile, limits: ReaderLimits) throws(ExportError) {
+    window = ContentWindow(file, bufferBytes: limits.bufferBytes)
+    header = try DelimitedHeader(&window, limits: limits)
+    scanner = RecordScanner(delimiter: header.delimiter, limits: limits)
+    self.limits = limits
+    position = header.end
+    line = header.nextLine
+  }
+
+  var datasets: [String] { [header.table.name] }
+  var notes: [String] { header.table.notes }
+  var bytesDone: Int64 { window.offset + Int64(position) }
+
+  func digest() -> ContentDigest { window.digest() }
+
+  mutating func fill(
+    _ batch: inout RowBatch, with parser: inout FieldParser
+  ) throws(ExportError) -> Bool {
+    while !readView(header.table.dataset, &batch, with: &parser) {
+      if window.isLast { return !batch.isEmpty }
+      try window.advance(to: position)
+      position = 0
+    }
+    return true
+  }
+
+  /// Reads the records that are in view as a whole.
+  ///
+  /// - Returns: Whether the batch is full.
+  private mutating func readView<Rows: Dataset>(
+    _ dataset: Rows, _ batch: inout RowBatch, with parser: inout FieldParser
+  ) -> Bool {
+    let bytes = window.bytes
+    let text = bytes.span
+    let count = window.count
+    let isLast = window.isLast
+    var ranges = [FieldRange](repeating: .empty, count: header.columns.count + 1)
+    var fields = ranges.mutableSpan
+    while !batch.isFull(limits) {
+      if isSkipping {
+        let rest = RecordScanner.lineEnd(in: text, position..<count, isLast: isLast)
+        position = rest.next
+        guard rest.isFound else { return false }
+        isSkipping = false
+        line += 1
+      }
+      guard position < count else { return false }
+      let record = scanner.scan(
+        text, count: count, from: position, isLast: isLast, fields: &fields)
+      if record.outcome == .incomplete { return false }
+      if !record.isBlank {
+        do throws(FieldFault) {
+          if needsCheck(record) { try check(record, text, fields.span) }
+          if record.hasDoubledQuotes {
+            undoubled.removeAll(keepingCapacity: true)
+            undoubled.undouble(&fields, of: text)
+            let plain = Record(text: undoubled.span, fields: fields.span)
+            try dataset.read(plain, line: line, with: &parser, into: &batch)
+          } else {
+            let plain = Record(text: text, fields: fields.span)
+            try dataset.read(plain, line: line, with: &parser, into: &batch)
+          }
+        } catch {
+          batch.bad.append(badRow(record, error, text))
+        }
+        rows += 1
+      }
+      isSkipping = record.outcome == .tooLong
+      position = record.next
+      line += record.lineEnds
+    }
+    return true
+  }
+}
+
+extension DelimitedText {
+  @inline(__always)
+  private func needsCheck(_ record: ScannedRecord) -> Bool {
+    record.outcome != .complete || record.fieldCount != header.columns.count || !record.isASCII
+      || record.end - record.start > limits.fieldBytes
+  }
+
+  /// Refuses a record that is not spelt as it should be, whatever its fields mean.
+  @inline(never)
+  private func check(
+    _ record: ScannedRecord, _ text: Span<UInt8>, _ fields: Span<FieldRange>
+  ) throws(FieldFault) {
+    switch record.outcome {
+    case .complete, .incomplete: break
+    case .tooLong:
+      throw FieldFault(.lineTooLong, nil, "longer than \(limits.lineBytes) bytes; expected less")
+    case .unterminatedQuote:
+      throw FieldFault(
+        .unterminatedQuote, faultyColumn(record),
+        "begins with a quote and does not end with one; expected a closing quote")
+    case .textAfterQuote:
+      throw FieldFault(
+        .schema, faultyColumn(record),
+        "text follows the closing quote; expected the delimiter or the end of the line")
+    }
+    let expected = header.columns.count
+    guard record.fieldCount == expected else {
+      throw FieldFault(
+        record.fieldCount < expected ? .missingColumns : .tooManyColumns, nil,
+        "\(record.fieldCount) columns; expected \(expected)")
+    }
+    let row = Record(text: text, fields: fields)
+    for column in 0..<expected {
+      guard row[column].count <= limits.fieldBytes else {
+        throw FieldFault(
+          .outOfRange, column,
+          "\(row[column].count) bytes long; expected at most \(limits.fieldBytes)")
+      }
+      guard record.isASCII || row[column].isUTF8 else {
+        throw FieldFault(
+          .invalidUTF8, column, "\(row[column].shown) is not UTF-8; expected UTF-8")
+      }
+    }
+  }
+
+  private func faultyColumn(_ record: ScannedRecord) -> Int? {
+    record.faultyField < header.columns.count ? record.faultyField : nil
+  }
+
+  @inline(never)
+  private func badRow(
+    _ record: ScannedRecord, _ fault: FieldFault, _ text: Span<UInt8>
+  ) -> BadRow {
+    let end = min(record.end, record.start + BadRow.rawLimit)
+    return BadRow(
+      fault, columns: header.columns, line: line + record.lineEndsBeforeFault,
+      byteOffset: window.offset + Int64(record.start),
+      raw: text.extracting(record.start..<end).withUnsafeBufferPointer { Array($0) })
+  }
+}

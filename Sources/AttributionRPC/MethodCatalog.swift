@@ -1,0 +1,27 @@
+/// The methods of the protocol, in the order in which they are listed to people.
+///
+/// Adding a method is one file, one line here, and one handler in the daemon. The tests and the
+/// commands of `attrctl` read this list.
+package enum MethodCatalog {
+  package static let methods: [any RPCMethod.Type] = [
+    SystemHello.self,
+    SystemStatus.self,
+    SystemVerify.self,
+    SystemReload.self,
+    ConfigShow.self,
+    IngestSync.self,
+    IngestRescan.self,
+    IngestList.self,
+    QuarantineList.self,
+    ReportsChannels.self,
+    ReportsCompare.self,
+    ReportsExport.self,
+    JourneysList.self,
+    JourneysExplain.self,
+    ModelsList.self,
+    AttributionRerun.self,
+  ]
+
+  /// The names of the methods.
+  package static var names: [String] { methods.map { $0.name } }
+}

@@ -1,0 +1,113 @@
+package import AttributionCore
+
+/// Reports cost, credit and revenue of every channel under one model.
+package struct ReportsChannels: RPCMethod {
+  package static let name = "reports.channels"
+  package static let summary = "Reports cost, credit and revenue of every channel under one model."
+  package static let effect = Effect.reads
+
+  package var model: String?
+  package var from: Day?
+  package var to: Day?
+  package var by = ReportGrouping.channel
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("model", \.model, "The model; the configured default where it is left out."),
+    Member("from", \.from, "The first day."),
+    Member("to", \.to, "The last day."),
+    Member("by", \.by, "What makes a row."),
+  ]
+
+  package struct Response: JSONRecord {
+    package var model = ""
+    package var generation = 0
+    package var rows: [ChannelRow] = []
+    package var totals = ReportTotals()
+
+    package init() {}
+
+    package static let members: [Member<Self>] = [
+      Member("model", \.model, required: true, "The model."),
+      Member("generation", \.generation, required: true, "The generation of the credits."),
+      Member("rows", \.rows, required: true, "The rows, by channel and day."),
+      Member("totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
+    ]
+  }
+}
+
+/// What makes a row of a report.
+package enum ReportGrouping: String, JSONChoice {
+  /// A channel and a day of its sessions.
+  case day
+  case channel
+  /// Everything in one row.
+  case total
+  /// A channel and a day of the conversions that its credit is for.
+  case conversionDay = "conversion-day"
+}
+
+/// A row of a channel report.
+package struct ChannelRow: JSONRecord {
+  package var channelName: String?
+  package var date: Day?
+  package var sessions = 0
+  package var cost = Money.zero
+  package var credit = Credit.zero
+  package var revenue = Money.zero
+  package var cpo: Money?
+  package var roas: JSONNumber?
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("channel_name", \.channelName, "The channel; absent in a total."),
+    Member("date", \.date, "The day; absent where rows are not by day."),
+    Member("sessions", \.sessions, required: true, "Sessions."),
+    Member("cost", \.cost, required: true, "Cost of all sessions, attributed or not."),
+    Member("credit", \.credit, required: true, "Conversions credited."),
+    Member("revenue", \.revenue, required: true, "Revenue credited."),
+    Member("cpo", nullable: \.cpo, "Cost per credited conversion; null where there is none."),
+    Member("roas", nullable: \.roas, "Revenue per cost; null where there is no cost."),
+  ]
+}
+
+/// What a report adds up to, and what is beside it.
+package struct ReportTotals: JSONRecord {
+  package var conversions = 0
+  package var conversionRevenue = Money.zero
+  package var cost = Money.zero
+  package var credit = Credit.zero
+  package var revenue = Money.zero
+  package var unattributedConversions = 0
+  package var unattributedRevenue = Money.zero
+  package var pendingConversions = 0
+  package var carriedCredit = Credit.zero
+  package var carriedRevenue = Money.zero
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("conversions", \.conversions, required: true, "Conversions in the range."),
+    Member("conversion_revenue", \.conversionRevenue, required: true, "Their revenue."),
+    Member("cost", \.cost, required: true, "Cost of all sessions in the range."),
+    Member("credit", \.credit, required: true, "Conversions credited to the rows."),
+    Member("revenue", \.revenue, required: true, "Revenue credited to the rows."),
+    Member(
+      "unattributed_conversions", \.unattributedConversions, required: true,
+      "Conversions without a journey."),
+    Member(
+      "unattributed_revenue", \.unattributedRevenue, required: true,
+      "Revenue of conversions without a journey."),
+    Member(
+      "pending_conversions", \.pendingConversions, required: true,
+      "Conversions whose credits are not fresh."),
+    Member(
+      "carried_credit", \.carriedCredit, required: true,
+      "Credit that crosses the edges of the range: into it less out of it."),
+    Member(
+      "carried_revenue", \.carriedRevenue, required: true,
+      "Revenue that crosses the edges of the range: into it less out of it."),
+  ]
+}

@@ -1,0 +1,91 @@
+package import AttributionCore
+
+/// Reports credit and revenue of every channel under several models, side by side.
+package struct ReportsCompare: RPCMethod {
+  package static let name = "reports.compare"
+  package static let summary =
+    "Reports credit and revenue of every channel under several models, side by side."
+  package static let effect = Effect.reads
+
+  package var models: [String] = []
+  package var from: Day?
+  package var to: Day?
+  package var by = ReportGrouping.channel
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("models", \.models, "The models; all enabled ones where it is empty."),
+    Member("from", \.from, "The first day."),
+    Member("to", \.to, "The last day."),
+    Member("by", \.by, "What makes a row."),
+  ]
+
+  package struct Response: JSONRecord {
+    package var models: [String] = []
+    package var generation = 0
+    package var rows: [ComparisonRow] = []
+    package var totals = ComparisonTotals()
+
+    package init() {}
+
+    package static let members: [Member<Self>] = [
+      Member("models", \.models, required: true, "The models, in the order of the columns."),
+      Member("generation", \.generation, required: true, "The generation of the credits."),
+      Member("rows", \.rows, required: true, "The rows, by channel and day."),
+      Member("totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
+    ]
+  }
+}
+
+/// A row of a comparison: one credit and one revenue a model.
+package struct ComparisonRow: JSONRecord {
+  package var channelName: String?
+  package var date: Day?
+  package var sessions = 0
+  package var cost = Money.zero
+  package var credit = ModelValues<Credit>()
+  package var revenue = ModelValues<Money>()
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("channel_name", \.channelName, "The channel; absent in a total."),
+    Member("date", \.date, "The day; absent where rows are not by day."),
+    Member("sessions", \.sessions, required: true, "Sessions."),
+    Member("cost", \.cost, required: true, "Cost of all sessions, attributed or not."),
+    Member("credit", \.credit, required: true, "Conversions credited, by model."),
+    Member("revenue", \.revenue, required: true, "Revenue credited, by model."),
+  ]
+}
+
+/// What a comparison adds up to, and what is beside it.
+package struct ComparisonTotals: JSONRecord {
+  package var conversions = 0
+  package var conversionRevenue = Money.zero
+  package var cost = Money.zero
+  package var credit = ModelValues<Credit>()
+  package var revenue = ModelValues<Money>()
+  package var unattributedConversions = 0
+  package var unattributedRevenue = Money.zero
+  package var pendingConversions = 0
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("conversions", \.conversions, required: true, "Conversions in the range."),
+    Member("conversion_revenue", \.conversionRevenue, required: true, "Their revenue."),
+    Member("cost", \.cost, required: true, "Cost of all sessions in the range."),
+    Member("credit", \.credit, required: true, "Conversions credited to the rows, by model."),
+    Member("revenue", \.revenue, required: true, "Revenue credited to the rows, by model."),
+    Member(
+      "unattributed_conversions", \.unattributedConversions, required: true,
+      "Conversions without a journey."),
+    Member(
+      "unattributed_revenue", \.unattributedRevenue, required: true,
+      "Revenue of conversions without a journey."),
+    Member(
+      "pending_conversions", \.pendingConversions, required: true,
+      "Conversions whose credits are not fresh."),
+  ]
+}

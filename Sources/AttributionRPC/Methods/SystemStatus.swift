@@ -1,0 +1,123 @@
+/// Shows what the daemon holds and what it is doing.
+package struct SystemStatus: RPCMethod {
+  package static let name = "system.status"
+  package static let summary = "Shows what the daemon holds and what it is doing."
+  package static let effect = Effect.reads
+
+  package init() {}
+
+  package static let members: [Member<Self>] = []
+
+  package struct Response: JSONRecord {
+    package var version = Release.version
+    package var uptimeSeconds = 0
+    package var data = ""
+    package var inbox = ""
+    package var socket = ""
+    package var state = State.idle
+    package var message: String?
+    package var files = FileCounts()
+    package var facts = FactCounts()
+    package var attribution = AttributionProgress()
+    package var quarantine = 0
+    package var databaseBytes = 0
+    package var currentFile: CurrentFile?
+
+    package init() {}
+
+    package static let members: [Member<Self>] = [
+      Member("version", \.version, required: true, "The daemon’s version."),
+      Member("uptime_seconds", \.uptimeSeconds, required: true, "Seconds since it started."),
+      Member("data", \.data, required: true, "The data directory."),
+      Member("inbox", \.inbox, required: true, "The folder that files are dropped into."),
+      Member("socket", \.socket, required: true, "The socket that it listens on."),
+      Member("state", \.state, required: true, "What it is doing."),
+      Member("message", \.message, "What a person should know, such as why it is paused."),
+      Member("files", \.files, required: true, "Dropped files, by what became of them."),
+      Member("facts", \.facts, required: true, "What is stored."),
+      Member("attribution", \.attribution, required: true, "How fresh the credits are."),
+      Member("quarantine", \.quarantine, required: true, "Rows in quarantine."),
+      Member("database_bytes", \.databaseBytes, required: true, "Size of the database."),
+      Member("current_file", \.currentFile, "The file that is being read."),
+    ]
+  }
+
+  /// What the daemon is doing.
+  package enum State: String, JSONChoice {
+    case idle
+    case loading
+    case attributing
+    case rebuilding
+    case paused
+  }
+}
+
+/// Dropped files, by what became of them.
+package struct FileCounts: JSONRecord {
+  package var pending = 0
+  package var processing = 0
+  package var processed = 0
+  package var rejected = 0
+  package var duplicate = 0
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("pending", \.pending, required: true, "Files in the inbox."),
+    Member("processing", \.processing, required: true, "Files that are being read."),
+    Member("processed", \.processed, required: true, "Files whose rows are stored."),
+    Member("rejected", \.rejected, required: true, "Files refused as a whole."),
+    Member("duplicate", \.duplicate, required: true, "Files whose content was there before."),
+  ]
+}
+
+/// How many facts of each kind are stored.
+package struct FactCounts: JSONRecord {
+  package var sessions = 0
+  package var conversions = 0
+  package var costs = 0
+  package var waitingCosts = 0
+  package var users = 0
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("sessions", \.sessions, required: true, "Sessions."),
+    Member("conversions", \.conversions, required: true, "Conversions."),
+    Member("costs", \.costs, required: true, "Costs of sessions."),
+    Member("waiting_costs", \.waitingCosts, required: true, "Costs whose session is not there yet."),
+    Member("users", \.users, required: true, "Users."),
+  ]
+}
+
+/// How fresh the credits are.
+package struct AttributionProgress: JSONRecord {
+  package var pendingUsers = 0
+  package var generation = 0
+  package var models: [String] = []
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("pending_users", \.pendingUsers, required: true, "Users whose credits are not fresh."),
+    Member("generation", \.generation, required: true, "Rises when all credits are made anew."),
+    Member("models", \.models, required: true, "The enabled models."),
+  ]
+}
+
+/// How far the file that is being read has come.
+package struct CurrentFile: JSONRecord {
+  package var name = ""
+  package var bytesDone = 0
+  package var bytesTotal = 0
+  package var rows = 0
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("name", \.name, required: true, "The file’s name."),
+    Member("bytes_done", \.bytesDone, required: true, "Bytes read so far."),
+    Member("bytes_total", \.bytesTotal, required: true, "Bytes in all."),
+    Member("rows", \.rows, required: true, "Rows read so far."),
+  ]
+}

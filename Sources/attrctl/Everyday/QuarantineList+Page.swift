@@ -1,0 +1,19 @@
+import AttributionRPC
+
+extension QuarantineList: PresentableMethod {
+  static func page(of response: Response) -> Page {
+    var table = Table([
+      .number("id"), .text("file"), .number("line"), .text("column"), .text("code"),
+      .text("message"), .text("raw"),
+    ])
+    table.rows = response.rows.map { row in
+      [
+        .integer(row.id), .text(row.file), .integer(row.line), .text(row.column),
+        .plain(row.code), .text(row.message), .text(row.raw),
+      ]
+    }
+    let rest = response.total - response.rows.count
+    let notes = rest > 0 ? ["\(counted(rest, "more row")); see --limit, --file and --code."] : []
+    return Page(tables: [table], notes: notes)
+  }
+}

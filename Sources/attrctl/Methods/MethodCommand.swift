@@ -1,0 +1,63 @@
+import ArgumentParser
+import AttributionRPC
+
+/// The command `attrctl NOUN VERB` of a method, whichever it is.
+struct MethodCommand<Method: RPCMethod>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    .method(Method.self, after: Method.command)
+  }
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(parsing: .allUnrecognized, help: .hidden) var rest: [String] = []
+
+  func run() throws { try perform(Method(arguments: rest), global) }
+}
+
+/// The short command of an everyday method, such as `attrctl report`.
+struct ShortCommand<Method: EverydayMethod>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    .method(Method.self, after: "attrctl \(Method.shortName)")
+  }
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(parsing: .allUnrecognized, help: .hidden) var rest: [String] = []
+
+  func run() throws { try perform(Method(arguments: rest), global) }
+}
+
+extension CommandConfiguration {
+  /// A command whose help is made from the method’s declaration.
+  ///
+  /// - Parameters:
+  ///   - method: The method.
+  ///   - words: All that is typed before its arguments; the last word names the command.
+  fileprivate static func method(
+    _ method: (some RPCMethod).Type, after words: String
+  ) -> CommandConfiguration {
+    let positional = method.flags.compactMap(\.positional).map { " <\($0.lowercased())>" }.joined()
+    let options = method.flags.contains { $0.positional == nil } ? " [options]" : ""
+    return CommandConfiguration(
+      commandName: words.split(separator: " ").last.map(String.init), abstract: method.summary,
+      usage: "\(words)\(positional)\(options) [--socket <path>] [--json|--csv]",
+      discussion: MethodHelp.text(method.flags))
+  }
+}
+
+/// Makes the call of a command and prints its result.
+func perform<Method: RPCMethod>(_ request: Method, _ options: GlobalOptions) throws {
+  let session = try Session(options)
+  try show(session.result(of: request), of: Method.self, options.format)
+}
+
+/// Prints a result; ends with the status that it stands for.
+func show<Method: RPCMethod>(
+  _ result: JSON, of method: Method.Type, _ format: OutputFormat
+) throws {
+  let presentation = try Presentation(result, of: method)
+  switch format {
+  case .json: Output.standard.write(result.bytes + [UInt8(ascii: "\n")])
+  case .csv: Output.standard.write(CSV.text(presentation.page.table ?? Page.data(result)))
+  case .table: Output.standard.write(presentation.page.text(.standard))
+  }
+  if presentation.status != .done { throw Ending(status: presentation.status) }
+}

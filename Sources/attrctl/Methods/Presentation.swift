@@ -1,0 +1,41 @@
+import AttributionRPC
+
+/// A method whose result has a page of its own.
+protocol PresentableMethod: RPCMethod {
+  static func page(of response: Response) -> Page
+
+  /// The exit status that a result stands for.
+  static func status(of response: Response) -> ExitStatus
+}
+
+extension PresentableMethod {
+  static func status(of response: Response) -> ExitStatus { .done }
+
+  fileprivate static func presentation(of result: JSON) throws(ClientError) -> Presentation {
+    let response = try clientResponse(from: result)
+    return Presentation(page: page(of: response), status: status(of: response))
+  }
+}
+
+/// A presentable method that also has a short command.
+protocol EverydayMethod: PresentableMethod {
+  /// The command after `attrctl`.
+  static var shortName: String { get }
+}
+
+/// What a command prints and how it ends.
+struct Presentation {
+  let page: Page
+  let status: ExitStatus
+}
+
+extension Presentation {
+  /// The method’s own page, or the plain form of its JSON.
+  init(_ result: JSON, of method: any RPCMethod.Type) throws(ClientError) {
+    if let presentable = method as? any PresentableMethod.Type {
+      self = try presentable.presentation(of: result)
+    } else {
+      self.init(page: Page(result), status: .done)
+    }
+  }
+}

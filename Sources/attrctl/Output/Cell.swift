@@ -1,0 +1,70 @@
+import AttributionCore
+import AttributionRPC
+
+/// A value in a table: as people see it, and exact.
+struct Cell: Hashable {
+  /// What a table on a terminal shows.
+  let shown: String
+  /// What CSV holds: every digit.
+  let exact: String
+  /// Whether spreadsheets must be kept from reading it as a formula.
+  let isText: Bool
+
+  /// What tables show where there is no value.
+  static let absence = "–"
+  static let none = Cell(shown: absence, exact: "", isText: false)
+
+  private init(shown: String, exact: String, isText: Bool) {
+    self.shown = shown
+    self.exact = exact
+    self.isText = isText
+  }
+
+  static func text(_ text: String?) -> Cell {
+    guard let text else { return none }
+    return Cell(shown: printable(text), exact: text, isText: true)
+  }
+
+  /// A text of ours, such as a date, which is no formula.
+  static func plain(_ value: (some CustomStringConvertible)?) -> Cell {
+    guard let text = value?.description else { return none }
+    return Cell(shown: text, exact: text, isText: false)
+  }
+
+  static func integer(_ value: Int) -> Cell { plain(value) }
+
+  static func money(_ amount: Money?) -> Cell {
+    guard let amount else { return none }
+    return Cell(
+      shown: rounded(amount.micros, decimals: 6, to: 2), exact: amount.description, isText: false)
+  }
+
+  static func credit(_ credit: Credit?) -> Cell {
+    guard let credit else { return none }
+    return Cell(
+      shown: rounded(credit.nanos, decimals: 9, to: 3), exact: credit.description, isText: false)
+  }
+
+  /// A credit within one conversion, where a tenth of a per cent is not enough.
+  static func share(_ credit: Credit?) -> Cell {
+    guard let credit else { return none }
+    return Cell(
+      shown: rounded(credit.nanos, decimals: 9, to: 4), exact: credit.description, isText: false)
+  }
+
+  static func ratio(_ number: JSONNumber?) -> Cell {
+    guard let number else { return none }
+    let shown = number.units(decimals: 6).map { rounded($0, decimals: 6, to: 2) }
+    return Cell(shown: shown ?? number.text, exact: number.text, isText: false)
+  }
+}
+
+/// `units · 10^-decimals`, rounded half to even to `places` decimals, all of which are written.
+func rounded(_ units: Int64, decimals: Int, to places: Int) -> String {
+  let ratio = FixedPoint.ratio(units, decimals: decimals, over: 1, decimals: 0, to: places)
+  let text = FixedPoint.text(ratio ?? units, decimals: ratio == nil ? decimals : places)
+  let written = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1)
+  let fraction = written.count == 2 ? written[1].count : 0
+  guard places > fraction else { return text }
+  return text + (fraction == 0 ? "." : "") + String(repeating: "0", count: places - fraction)
+}
