@@ -23,7 +23,7 @@ package struct FileLedger {
   package struct Entry: Sendable, Hashable {
     package var id: FileID
     /// What the file is called while it is being processed; unique.
-    package var stamp: String
+    package var stamp: Int64
     /// Its name in the inbox, escaped for showing.
     package var name: String
     package var state: State
@@ -39,7 +39,7 @@ package struct FileLedger {
     package var notes: [String]
 
     package init(
-      id: FileID, stamp: String, name: String, state: State, datasets: [String],
+      id: FileID, stamp: Int64, name: String, state: State, datasets: [String],
       digest: [UInt8]?, bytes: Int64, rows: Int64, badRows: Int64, arrivedAt: Instant,
       finishedAt: Instant, message: String?, notes: [String]
     ) {
@@ -84,8 +84,13 @@ package struct FileLedger {
     try entries("WHERE digest = ? AND state = 'processed' LIMIT 1", [Data(digest)]).first
   }
 
-  package func entry(stamp: String) throws -> Entry? {
+  package func entry(stamp: Int64) throws -> Entry? {
     try entries("WHERE stamp = ?", [stamp]).first
+  }
+
+  /// The greatest stamp there is.
+  package func newestStamp() throws -> Int64? {
+    try Int64.fetchOne(database, sql: "SELECT max(stamp) FROM file")
   }
 
   /// Names of files by number, for showing places.

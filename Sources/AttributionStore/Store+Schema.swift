@@ -32,7 +32,7 @@ extension Store {
     -- The ledger of dropped files. A processed file's rows came in the transaction of its entry.
     CREATE TABLE file (
       id INTEGER PRIMARY KEY,
-      stamp TEXT NOT NULL UNIQUE,
+      stamp INTEGER NOT NULL UNIQUE,
       name TEXT NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('processed', 'duplicate', 'rejected')),
       datasets TEXT NOT NULL,

@@ -44,7 +44,7 @@ import AttributionRPC
   }
 
   /// Runs one command line and says how it ended; what there is to say is written by then.
-  static func run(_ arguments: [String]) -> ExitStatus {
+  static func run(_ arguments: [String]) -> CommandStatus {
     do {
       var command = try parseAsRoot(arguments)
       try command.run()
@@ -62,13 +62,13 @@ import AttributionRPC
     }
   }
 
-  private static func report(_ complaint: Complaint) -> ExitStatus {
+  private static func report(_ complaint: Complaint) -> CommandStatus {
     Output.standardError.write(complaint.description)
     return complaint.status
   }
 
   /// Help and versions are asked for and go to standard output; all else is a usage error.
-  private static func reportParsing(_ error: any Error, _ arguments: [String]) -> ExitStatus {
+  private static func reportParsing(_ error: any Error, _ arguments: [String]) -> CommandStatus {
     let text = fullMessage(for: error)
     guard exitCode(for: error) != .success else {
       Output.standard.write(text + "\n")

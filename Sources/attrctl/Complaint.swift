@@ -2,12 +2,12 @@ import AttributionRPC
 
 /// An error as a person reads it: what is wrong, why, and what to do next.
 package struct Complaint: Error, Hashable {
-  package var status: ExitStatus
+  package var status: CommandStatus
   package var what: String
   package var why: String?
   package var next: String?
 
-  package init(_ status: ExitStatus, _ what: String, why: String? = nil, next: String? = nil) {
+  package init(_ status: CommandStatus, _ what: String, why: String? = nil, next: String? = nil) {
     self.status = status
     self.what = what
     self.why = why
@@ -34,7 +34,7 @@ extension Complaint {
   }
 
   init(_ error: RPCError) {
-    let status: ExitStatus =
+    let status: CommandStatus =
       switch error.code {
       case .invalidParams: .usage
       case .forbidden: .denied
@@ -83,7 +83,7 @@ extension Complaint {
   }
 
   /// An operation of the system that failed.
-  init(_ status: ExitStatus, _ path: String, _ action: String, errno code: Int32, next: String) {
+  init(_ status: CommandStatus, _ path: String, _ action: String, errno code: Int32, next: String) {
     self.init(status, "\(path): cannot \(action): \(reason(code))", next: next)
   }
 }

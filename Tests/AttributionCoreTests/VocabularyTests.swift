@@ -11,7 +11,9 @@ import Testing
   @Test(
     arguments: [
       ("0", 0), ("12.5", 12_500_000), ("-12.50", -12_500_000), ("+.5", 500_000), ("7.", 7_000_000),
-      ("0.0000010", 1), ("9223372036854.775807", .max), ("-9223372036854.775808", .min),
+      ("0.0000010", 1), ("0.30000000000000004", 300_000), ("0.0000005", 0), ("0.0000015", 2),
+      ("-0.00000050001", -1), ("0.00000049999", 0), ("0.00000005", 0),
+      ("9223372036854.775807", .max), ("-9223372036854.775808", .min),
     ] as [(String, Int64)])
   func `decimals are read exactly`(text: String, micros: Int64) throws {
     #expect(try parse(text) == micros)
@@ -22,7 +24,7 @@ import Testing
     #expect(throws: FixedPoint.ParseError.notADecimal) { try parse(text) }
   }
 
-  @Test(arguments: ["0.0000001", "9223372036854.775808", "99999999999999999999"])
+  @Test(arguments: ["9223372036854.7758075", "9223372036854.775808", "99999999999999999999"])
   func `what cannot be held exactly is refused`(text: String) {
     #expect(throws: FixedPoint.ParseError.outOfRange) { try parse(text) }
   }

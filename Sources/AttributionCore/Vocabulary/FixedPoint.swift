@@ -24,7 +24,8 @@ package enum FixedPoint {
 
   /// Reads `-12.50` as an integer of `10^-decimals` units.
   ///
-  /// Digits beyond `decimals` must be zeros: an amount is held exactly or refused.
+  /// Digits beyond `decimals` are rounded half to even: exports of binary fractions have them
+  /// (`0.30000000000000004`), and no unit is that small.
   package static func parse(
     _ text: Span<UInt8>, decimals: Int
   ) throws(ParseError) -> Int64 {
@@ -37,6 +38,7 @@ package enum FixedPoint {
     var value: Int64 = 0
     var digits = 0
     var fractionDigits = -1
+    var rest = Rest.zero
     while index < text.count {
       let byte = text[index]
       index += 1
@@ -49,7 +51,7 @@ package enum FixedPoint {
       digits += 1
       if fractionDigits >= 0 {
         if fractionDigits == decimals {
-          guard digit == 0 else { throw .outOfRange }
+          rest.append(digit)
           continue
         }
         fractionDigits += 1
@@ -60,7 +62,35 @@ package enum FixedPoint {
     for _ in max(fractionDigits, 0)..<decimals {
       value = try appending(0, to: value, negative: isNegative)
     }
-    return value
+    guard rest.isRoundedUp(from: value) else { return value }
+    let (rounded, overflowed) = value.addingReportingOverflow(isNegative ? -1 : 1)
+    guard !overflowed else { throw .outOfRange }
+    return rounded
+  }
+
+  /// What stands behind the last digit that is kept, as far as rounding asks.
+  private enum Rest {
+    /// Nothing yet.
+    case zero
+    /// Zeros.
+    case zeroSoFar
+    case belowHalf
+    case half
+    case aboveHalf
+
+    mutating func append(_ digit: UInt8) {
+      switch self {
+      case .zero where digit == 0: self = .zeroSoFar
+      case .zero: self = digit < 5 ? .belowHalf : digit == 5 ? .half : .aboveHalf
+      case .zeroSoFar: if digit != 0 { self = .belowHalf }
+      case .half: if digit != 0 { self = .aboveHalf }
+      case .belowHalf, .aboveHalf: break
+      }
+    }
+
+    func isRoundedUp(from value: Int64) -> Bool {
+      self == .aboveHalf || (self == .half && value % 2 != 0)
+    }
   }
 
   private static func appending(

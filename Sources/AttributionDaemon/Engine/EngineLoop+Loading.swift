@@ -14,23 +14,35 @@ extension EngineLoop {
   ///
   /// A file's stamp is in the ledger if and only if its rows are stored.
   func reconcile() throws {
-    for file in try folder.leftovers() {
-      if let entry = try store.read({ try FileLedger($0).entry(stamp: file.stamp) }) {
+    let leftovers = try folder.leftovers()
+    if let newest = try store.read({ try FileLedger($0).newestStamp() }) {
+      folder.advance(past: ArrivalStamp(rawValue: newest))
+    }
+    for file in leftovers {
+      if let entry = try store.read({ try FileLedger($0).entry(stamp: file.stamp.rawValue) }) {
         try finish(file, entry)
       } else {
         claimed.append(file)
       }
     }
-    try claimSettledFiles()
   }
 
   private func claimSettledFiles() throws {
-    for candidate in try folder.settled() where claimed.count < Self.filesPerLoad {
-      if let file = try folder.claim(candidate) { claimed.append(file) }
-    }
-    for refusal in folder.takeRefusals() {
-      logger.record(
-        .fileRejected, "refused unread: \(refusal.reason)", ["name": "\(refusal.name.escaped)"])
+    let room = Self.filesPerLoad - claimed.count
+    guard room > 0 else { return }
+    let settled = try folder.settled(limit: room)
+    guard !settled.isEmpty else { return }
+    try folder.syncingOnce { try claim(settled) }
+  }
+
+  private func claim(_ candidates: [Candidate]) throws {
+    for candidate in candidates {
+      do {
+        if let file = try folder.claim(candidate) { claimed.append(file) }
+      } catch {
+        guard error.code == .immovable else { throw error }
+        logger.record(.fileRejected, "cannot be claimed: \(error)")
+      }
     }
   }
 
@@ -38,8 +50,8 @@ extension EngineLoop {
   ///
   /// - Returns: Whether there were any.
   func loadSettledFiles() throws -> Bool {
-    guard folder.pause == nil else { return false }
     try claimSettledFiles()
+    for note in folder.takeNotes() { logger.notice("\(note)") }
     guard !claimed.isEmpty else { return false }
     setPhase(.loading)
     var files: [ClaimedFile] = []
@@ -52,12 +64,9 @@ extension EngineLoop {
     let waiting = (claimed.count, folder.pendingCount)
     shared.state.withLock { ($0.processingFiles, $0.pendingFiles) = waiting }
     let entries = try load(files)
-    for (file, entry) in zip(files, entries) {
-      try finish(file, entry)
-      claimed.removeFirst()
-      let rest = claimed.count
-      shared.state.withLock { $0.processingFiles = rest }
-    }
+    try folder.syncingOnce { try finish(files, entries) }
+    let rest = claimed.count
+    shared.state.withLock { $0.processingFiles = rest }
     return true
   }
 
@@ -66,14 +75,23 @@ extension EngineLoop {
     var nextID = try store.read { try FileLedger($0).nextID() }
     var entries: [FileLedger.Entry] = []
     for file in files {
-      let entry = try read(file, as: nextID, into: load, after: entries)
+      if let refusal = file.refusal {
+        entries.append(FileLedger.Entry(file, nextID, refused: refusal.sentence))
+      } else {
+        entries.append(try read(file, as: nextID, into: load, after: entries))
+      }
       nextID = FileID(rawValue: nextID.rawValue + 1)
-      entries.append(entry)
     }
     shared.state.withLock { $0.current = nil }
     let zone = settings.rules.zone
     let now = Instant.wallClock
     for index in entries.indices { entries[index].finishedAt = now }
+    for file in files where file.refusal == nil {
+      guard try folder.isUnchanged(file) else {
+        throw StoreError(
+          .interrupted, "\(file.name.escaped): written to while it was read; it is read again")
+      }
+    }
     try store.write { [entries] database in
       var commit = try LoadCommit(load, into: database, zone: zone, onProgress: checkpoint)
       try commit.run()
@@ -103,6 +121,13 @@ extension EngineLoop {
     duplicate.state = .duplicate
     duplicate.message = "the same content as \(known.name), file \(known.id.rawValue)"
     return duplicate
+  }
+
+  private func finish(_ files: [ClaimedFile], _ entries: [FileLedger.Entry]) throws {
+    for (file, entry) in zip(files, entries) {
+      try finish(file, entry)
+      claimed.removeFirst()
+    }
   }
 
   /// Moves a file to where the ledger says that it belongs.

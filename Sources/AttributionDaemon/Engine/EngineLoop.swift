@@ -148,7 +148,7 @@ final class EngineLoop {
     shared.state.withLock { $0.pendingFiles = pending }
     var wait = min(folder.nextDeadline, settings.pulse)
     if let retryAt { wait = min(wait, max(.zero, retryAt - .now)) }
-    folder.wait(atMost: wait)
+    attempt("wait") { try folder.wait(atMost: wait) }
   }
 
   // MARK: Requests
@@ -164,12 +164,19 @@ final class EngineLoop {
     for request in takeRequests() {
       switch request {
       case .sync(let reply):
-        attempt("sync") { try folder.rescan() }
-        let files = folder.present()
-        syncs.append(Sync(reply: reply, files: files, count: files.count + claimed.count))
+        do {
+          let files = try folder.present()
+          syncs.append(Sync(reply: reply, files: files, count: files.count + claimed.count))
+        } catch {
+          reply.resume(.failure(StoreError(.inaccessible, "\(error)")))
+        }
       case .rescan(let reply):
-        attempt("rescan") { try folder.rescan() }
-        reply.resume(.success(folder.pendingCount))
+        do {
+          try folder.rescan()
+          reply.resume(.success(folder.pendingCount))
+        } catch {
+          reply.resume(.failure(StoreError(.inaccessible, "\(error)")))
+        }
       case .rerun(let days, let reply):
         do {
           try rerun(days)
@@ -205,9 +212,8 @@ final class EngineLoop {
   /// Answers those whose files are all in; called when nobody waits for attribution.
   private func finishSyncs() {
     guard claimed.isEmpty else { return }
-    let present = folder.present()
     syncs.removeAll { sync in
-      guard sync.files.isDisjoint(with: present) else { return false }
+      for file in sync.files where folder.isPending(file) { return false }
       sync.reply.resume(.success(EngineRequest.SyncOutcome(files: sync.count)))
       return true
     }

@@ -32,10 +32,7 @@ struct FileReading {
     onProgress: (EngineState.FileProgress) throws(StoreError) -> Void
   ) throws -> FileLedger.Entry {
     let number = load.number(of: id)
-    var entry = FileLedger.Entry(
-      id: id, stamp: file.stamp, name: file.name.escaped, state: .processed, datasets: [],
-      digest: nil, bytes: file.size, rows: 0, badRows: 0, arrivedAt: file.arrivedAt,
-      finishedAt: file.arrivedAt, message: nil, notes: [])
+    var entry = FileLedger.Entry(file, id)
     do {
       let reader = try ExportReader(path: file.path)
       entry.datasets = reader.datasets
@@ -47,7 +44,6 @@ struct FileReading {
             name: entry.name, bytesDone: reader.bytesDone, bytesTotal: reader.bytesTotal,
             rows: reader.rows))
       }
-      try add(batch, from: reader, number)
       entry.rows = reader.rows
       entry.badRows = badRows
       entry.notes = reader.notes
@@ -111,6 +107,17 @@ struct FileReading {
           line: row.line, byteOffset: row.byteOffset, column: row.column,
           code: row.code.rawValue, message: row.message, raw: row.raw), file: number)
     }
+  }
+}
+
+extension FileLedger.Entry {
+  /// The entry of a claimed file as long as nothing is known of its content.
+  init(_ file: ClaimedFile, _ id: FileID, refused reason: String? = nil) {
+    self.init(
+      id: id, stamp: file.stamp.rawValue, name: file.name.escaped,
+      state: reason == nil ? .processed : .rejected, datasets: [], digest: nil, bytes: file.size,
+      rows: 0, badRows: 0, arrivedAt: file.arrivedAt, finishedAt: file.arrivedAt,
+      message: reason, notes: [])
   }
 }
 

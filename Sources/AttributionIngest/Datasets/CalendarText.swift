@@ -50,8 +50,9 @@ extension FieldParser {
 
 /// Reads dates and times, and remembers the last date: exports are in order of time.
 struct CalendarText {
-  private var lastHead: UInt64 = 0
-  private var lastTail: UInt16 = 0
+  /// The bytes of the last date; at first such as no text in UTF-8 has.
+  private var lastHead = UInt64.max
+  private var lastTail = UInt16.max
   private var lastMidnight: Int64 = 0
 
   /// Microseconds since 1970 at the begin of a day, such as `2026-03-01`.

@@ -32,7 +32,8 @@ package struct ReportsChannels: RPCMethod {
       Member("model", \.model, required: true, "The model."),
       Member("generation", \.generation, required: true, "The generation of the credits."),
       Member("rows", \.rows, required: true, "The rows, by channel and day."),
-      Member("totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
+      Member(
+        "totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
     ]
   }
 }

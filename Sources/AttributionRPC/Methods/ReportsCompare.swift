@@ -33,7 +33,8 @@ package struct ReportsCompare: RPCMethod {
       Member("models", \.models, required: true, "The models, in the order of the columns."),
       Member("generation", \.generation, required: true, "The generation of the credits."),
       Member("rows", \.rows, required: true, "The rows, by channel and day."),
-      Member("totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
+      Member(
+        "totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
     ]
   }
 }

@@ -85,7 +85,8 @@ package struct FactCounts: JSONRecord {
     Member("sessions", \.sessions, required: true, "Sessions."),
     Member("conversions", \.conversions, required: true, "Conversions."),
     Member("costs", \.costs, required: true, "Costs of sessions."),
-    Member("waiting_costs", \.waitingCosts, required: true, "Costs whose session is not there yet."),
+    Member(
+      "waiting_costs", \.waitingCosts, required: true, "Costs whose session is not there yet."),
     Member("users", \.users, required: true, "Users."),
   ]
 }

@@ -9,7 +9,7 @@ struct DropOutcome {
   /// Whether the daemon has been waited for.
   var isAwaited = false
 
-  var status: ExitStatus {
+  var status: CommandStatus {
     guard isAwaited else { return .done }
     if entries.contains(where: { $0.state == .rejected || $0.badRows > 0 }) { return .partial }
     let isOpen = entries.contains { $0.state == .processing }

@@ -33,7 +33,7 @@ extension IngestSync: PresentableMethod {
     return Page(lines: [line + files])
   }
 
-  static func status(of response: Response) -> ExitStatus {
+  static func status(of response: Response) -> CommandStatus {
     response.pendingUsers == 0 ? .done : .different
   }
 }

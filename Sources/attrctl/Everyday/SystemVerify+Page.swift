@@ -3,7 +3,7 @@ import AttributionRPC
 extension SystemVerify: EverydayMethod {
   static let shortName = "verify"
 
-  static func status(of response: Response) -> ExitStatus {
+  static func status(of response: Response) -> CommandStatus {
     response.isConsistent ? .done : .different
   }
 

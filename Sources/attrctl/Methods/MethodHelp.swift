@@ -13,7 +13,9 @@ enum MethodHelp {
 
   private static func text(_ flag: MethodFlag) -> String {
     let value = flag.placeholder.map { " <\($0)>" } ?? ""
-    var lines = ["  " + (flag.positional.map { "<\($0.lowercased())>" } ?? "--\(flag.name)\(value)")]
+    var lines = [
+      "  " + (flag.positional.map { "<\($0.lowercased())>" } ?? "--\(flag.name)\(value)")
+    ]
     if lines[0].count < indent.count {
       lines[0] += String(indent.dropFirst(lines[0].count))
     } else {

@@ -5,11 +5,11 @@ protocol PresentableMethod: RPCMethod {
   static func page(of response: Response) -> Page
 
   /// The exit status that a result stands for.
-  static func status(of response: Response) -> ExitStatus
+  static func status(of response: Response) -> CommandStatus
 }
 
 extension PresentableMethod {
-  static func status(of response: Response) -> ExitStatus { .done }
+  static func status(of response: Response) -> CommandStatus { .done }
 
   fileprivate static func presentation(of result: JSON) throws(ClientError) -> Presentation {
     let response = try clientResponse(from: result)
@@ -26,7 +26,7 @@ protocol EverydayMethod: PresentableMethod {
 /// What a command prints and how it ends.
 struct Presentation {
   let page: Page
-  let status: ExitStatus
+  let status: CommandStatus
 }
 
 extension Presentation {

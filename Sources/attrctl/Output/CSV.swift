@@ -19,7 +19,8 @@ enum CSV {
         || byte == UInt8(ascii: "\r")
     }
     guard isQuoted else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 

@@ -104,7 +104,9 @@ extension DelimitedText {
     switch record.outcome {
     case .complete, .incomplete: break
     case .tooLong:
-      throw FieldFault(.lineTooLong, nil, "longer than \(limits.lineBytes) bytes; expected less")
+      throw FieldFault(
+        .lineTooLong, nil,
+        "the line is longer than \(limits.lineBytes) bytes; expected a shorter one")
     case .unterminatedQuote:
       throw FieldFault(
         .unterminatedQuote, faultyColumn(record),
@@ -115,10 +117,14 @@ extension DelimitedText {
         "text follows the closing quote; expected the delimiter or the end of the line")
     }
     let expected = header.columns.count
+    guard record.fieldCount >= expected else {
+      throw FieldFault(
+        .missingColumns, nil,
+        "the row has \(record.fieldCount) of \(expected) columns; expected all of them")
+    }
     guard record.fieldCount == expected else {
       throw FieldFault(
-        record.fieldCount < expected ? .missingColumns : .tooManyColumns, nil,
-        "\(record.fieldCount) columns; expected \(expected)")
+        .tooManyColumns, nil, "the row has \(record.fieldCount) columns; expected \(expected)")
     }
     let row = Record(text: text, fields: fields)
     for column in 0..<expected {

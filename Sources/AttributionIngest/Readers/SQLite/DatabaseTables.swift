@@ -95,8 +95,7 @@ struct DatabaseTables: RecordContainer {
         batch.bad.append(
           BadRow(
             error, columns: table.columns.map { "\(table.name).\($0.name)" }, line: line,
-            byteOffset: 0,
-            raw: Self.raw(table, statement)))
+            byteOffset: 0, raw: Self.raw(table, statement)))
       }
     }
     return true

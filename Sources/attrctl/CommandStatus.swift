@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a run of `attrctl` ends, for scripts.
-package enum ExitStatus: Int32, CaseIterable {
+package enum CommandStatus: Int32, CaseIterable {
   case done = 0
   /// The daemon failed.
   case failed = 1
@@ -20,10 +20,10 @@ package enum ExitStatus: Int32, CaseIterable {
 
 /// Ends a command that has shown its result, with a status other than `done`.
 struct Ending: Error {
-  let status: ExitStatus
+  let status: CommandStatus
 }
 
-extension ExitStatus {
+extension CommandStatus {
   /// Ends the process.
   func exit() -> Never { Glibc.exit(rawValue) }
 }

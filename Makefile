@@ -1,0 +1,86 @@
+# `make demo` and `make test` do all set-up on a fresh machine that has Swift 6.2 or newer.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+RELEASE := -c release --static-swift-stdlib
+SWIFT_FILES := Sources Tests Package.swift
+SCRIPTS := .ci/run data/demo.sh Benchmarks/run
+
+# Libraries to build with, and a service manager to be tested under.
+PACKAGES := libsqlite3-dev libsystemd-dev zlib1g-dev libzstd-dev pkg-config make
+PACKAGES += systemd dbus
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+LIB := $(DESTDIR)$(PREFIX)/lib
+DOC := $(DESTDIR)$(PREFIX)/share/doc/attributiond
+
+.PHONY: demo test build format lint install uninstall clean deps
+
+demo: build
+	@data/demo.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)"
+
+test: deps
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build --disable-xctest
+
+build: deps
+	$(SWIFT) build $(RELEASE) --product attributiond
+	$(SWIFT) build $(RELEASE) --product attrctl
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
+
+lint:
+	@$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
+	@for script in $(SCRIPTS); do bash -n "$$script" || exit 1; done
+
+# Installs what `make build` made; run the two as different users if you like.
+install:
+	bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && \
+	install -D -m 755 -t $(BIN) "$$bin/attributiond" "$$bin/attrctl"
+	for unit in systemd/*.socket systemd/*.service; do \
+	  $(call install_unit,"$$unit",$(LIB)/systemd/system) || exit 1; done
+	for unit in systemd/user/*.socket systemd/user/*.service; do \
+	  $(call install_unit,"$$unit",$(LIB)/systemd/user) || exit 1; done
+	install -D -m 644 systemd/sysusers.conf $(LIB)/sysusers.d/attributiond.conf
+	install -D -m 644 systemd/tmpfiles.conf $(LIB)/tmpfiles.d/attributiond.conf
+	install -D -m 644 -t $(DOC) README.md LICENSE docs/*.md
+
+uninstall:
+	rm -f $(BIN)/attributiond $(BIN)/attrctl
+	for unit in systemd/*.socket systemd/*.service; do \
+	  rm -f $(LIB)/systemd/system/"$$(basename "$$unit")"; done
+	for unit in systemd/user/*.socket systemd/user/*.service; do \
+	  rm -f $(LIB)/systemd/user/"$$(basename "$$unit")"; done
+	rm -f $(LIB)/sysusers.d/attributiond.conf $(LIB)/tmpfiles.d/attributiond.conf
+	rm -rf $(DOC)
+
+# Units name the programs where distributions put them.
+define install_unit
+install -d $(2) && sed 's|/usr/bin/|$(PREFIX)/bin/|g' $(1) > $(2)/"$$(basename $(1))"
+endef
+
+clean:
+	$(SWIFT) package clean
+
+# Debian's names; elsewhere the packages are called otherwise and are the user's to install.
+deps:
+	@command -v dpkg-query > /dev/null || exit 0; \
+	missing=; \
+	for package in $(PACKAGES); do \
+	  dpkg-query --show --showformat='$${db:Status-Status}' $$package 2> /dev/null \
+	    | grep -qx installed || missing="$$missing $$package"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as_root='env'; \
+	elif sudo -n true 2> /dev/null; then as_root='sudo -n env'; \
+	else \
+	  echo "Packages are missing. Install them, then try again:" >&2; \
+	  echo "  sudo apt-get install$$missing" >&2; \
+	  exit 1; \
+	fi; \
+	$$as_root apt-get update --quiet && \
+	$$as_root DEBIAN_FRONTEND=noninteractive \
+	  apt-get install --yes --quiet --no-install-recommends $$missing

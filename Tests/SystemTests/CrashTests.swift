@@ -1,0 +1,125 @@
+import AttributionRPC
+import Foundation
+import TestSupport
+import Testing
+
+/// What is left when the daemon is killed again and again while it works.
+@Suite(.serialized) struct CrashTests {
+  /// How often the load is killed.
+  private static let kills = 200
+
+  @Test(.timeLimit(.minutes(10)))
+  func `killed at 200 random moments of a load, the daemon ends where a clean load ends`()
+    async throws
+  {
+    var random = SeededRandom(seed: 200)
+    let workdir = try Workdir()
+    var script = try await CrashScript(in: workdir, using: &random)
+    let killed = DaemonProcess(in: workdir, name: "killed")
+    try await killed.start()
+    try await killed.stop()
+    var tally = CrashTally()
+    for round in 0..<Self.kills {
+      try script.drop(into: killed, roundsLeft: Self.kills - round, using: &random)
+      try killed.launch()
+      // The moment is the very thing that is tried here: no event stands for it.
+      try await Task.sleep(for: .milliseconds(Int.random(in: 2...120, using: &random)))
+      try script.drop(into: killed, roundsLeft: Self.kills - round, using: &random)
+      try await Task.sleep(for: .milliseconds(Int.random(in: 3...180, using: &random)))
+      let log = try await killed.kill()
+      try tally.add(killed, log: log)
+    }
+    print("CrashTests: \(tally), \(script.dropped.count) of \(script.count) files dropped")
+    #expect(tally.inProcessing > 0)
+    #expect(tally.committedNotMoved > 0)
+    try script.dropAll(into: killed)
+    try await killed.start()
+    try await killed.output("sync")
+
+    let clean = DaemonProcess(in: workdir, name: "clean")
+    try await clean.start()
+    for part in script.parts {
+      for file in part { try clean.drop(file.text, as: file.name) }
+      try await clean.output("sync")
+    }
+    try await Self.expectEqual(killed, clean)
+    try Self.expectEachFileOnce(killed, script.dropped)
+    try await killed.stop()
+    try await clean.stop()
+  }
+
+  private static func expectEqual(
+    _ killed: DaemonProcess, _ clean: DaemonProcess
+  ) async throws {
+    for daemon in [killed, clean] {
+      let verified = try await daemon.json("verify")
+      #expect(verified["consistent"] == true, "\(verified)")
+    }
+    let (state, expected) = (try await DaemonState(of: killed), try await DaemonState(of: clean))
+    #expect(state.differences(from: expected) == [])
+    #expect(expected.count(of: "session_sources") > 10_000)
+    #expect(expected.count(of: "attribution_customer_journey") > 500)
+    #expect(try await LedgerState(of: killed) == LedgerState(of: clean))
+    let quarantined = try await clean.json("quarantine", "list")
+    #expect(quarantined["total"] == 3)
+    #expect(try await killed.json("quarantine", "list")["total"] == 3)
+  }
+
+  /// Every dropped file is in one of the folders of finished files, once, and nothing else is.
+  private static func expectEachFileOnce(
+    _ daemon: DaemonProcess, _ dropped: [CrashScript.File]
+  ) throws {
+    #expect(try daemon.names(in: "inbox") == [])
+    #expect(try daemon.names(in: "processing") == [])
+    let folders = try daemon.names(in: "processed").map { "processed/\($0)" } + ["rejected"]
+    var found: [String] = []
+    var reports = 0
+    for folder in folders {
+      for name in try daemon.names(in: folder) {
+        let path = "\(daemon.data)/\(folder)/\(name)"
+        if name.hasSuffix(".report.json") {
+          reports += 1
+        } else {
+          found.append(try String(contentsOfFile: path, encoding: .utf8))
+        }
+      }
+    }
+    #expect(found.sorted() == dropped.map(\.text).sorted())
+    #expect(reports == 1)
+    let known = [
+      "attribution.db", "attribution.db-shm", "attribution.db-wal", "attributiond.lock", "inbox",
+      "processed", "processing", "rejected",
+    ]
+    let foreign = try daemon.names(in: ".").filter { !known.contains($0) }
+    #expect(foreign == [], "left behind by a load that was killed")
+  }
+}
+
+/// Where the kills hit.
+private struct CrashTally: CustomStringConvertible {
+  private var kills = 0
+  private var beforeReady = 0
+  private(set) var inProcessing = 0
+  /// Files were stored, and not yet all put away.
+  private(set) var committedNotMoved = 0
+  private var inInbox = 0
+
+  mutating func add(_ daemon: DaemonProcess, log: String) throws {
+    kills += 1
+    if !log.contains(" info ready ") { beforeReady += 1 }
+    let processing = try daemon.names(in: "processing")
+    if !processing.isEmpty { inProcessing += 1 }
+    let stored = log.split(separator: "\n").filter { $0.contains("info file ") }
+      .compactMap { $0.split(separator: " ").first { $0.hasPrefix("name=") }?.dropFirst(5) }
+    if processing.contains(where: { file in stored.contains { file.hasSuffix($0) } }) {
+      committedNotMoved += 1
+    }
+    if try !daemon.names(in: "inbox").isEmpty { inInbox += 1 }
+  }
+
+  var description: String {
+    "\(kills) kills, \(beforeReady) before ready, \(inProcessing) with files in processing/, "
+      + "\(committedNotMoved) of them with files that were stored and not yet moved, "
+      + "\(inInbox) with files in inbox/"
+  }
+}

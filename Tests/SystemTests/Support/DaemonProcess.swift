@@ -1,0 +1,114 @@
+import AttributionRPC
+import Foundation
+import TestSupport
+import Testing
+
+/// The real daemon on a data directory of its own, and `attrctl` to talk to it.
+///
+/// It may be stopped, killed and started again; it ends with the value at the latest.
+final class DaemonProcess {
+  let workdir: Workdir
+  let data: String
+  let socket: String
+  private let settings: [String]
+  private(set) var program: RunningProgram?
+
+  /// Files settle at once: tests rename them in, whole.
+  static let impatience = [
+    "ingest.settle_renamed=5ms", "ingest.settle_closed=5ms", "ingest.settle_idle=5ms",
+  ]
+
+  /// - Parameters:
+  ///   - workdir: Where the data directory and the socket are.
+  ///   - name: What they are called.
+  ///   - settings: Beyond ``impatience``, as `KEY=VALUE`.
+  init(in workdir: Workdir, name: String = "daemon", settings: [String] = []) {
+    self.workdir = workdir
+    data = workdir.path(name)
+    socket = workdir.path("\(name).socket")
+    self.settings = Self.impatience + settings
+  }
+
+  /// The arguments with which it is started.
+  var arguments: [String] {
+    ["--data", data, "--socket", socket] + settings.flatMap { ["--set", $0] }
+  }
+
+  var inbox: String { "\(data)/inbox" }
+
+  /// Starts it, and does not wait until it answers.
+  func launch() throws {
+    try #require(program == nil, "it runs already")
+    program = try RunningProgram("attributiond", arguments)
+  }
+
+  /// Starts it and waits until it answers.
+  func start() async throws {
+    try launch()
+    let program = try #require(program)
+    guard await program.writesError(where: { $0.contains(" info ready ") }) else {
+      self.program = nil
+      throw DaemonEnded(errors: await program.ended().errors)
+    }
+  }
+
+  /// Stops it as a service manager does, and returns its log.
+  @discardableResult
+  func stop() async throws -> String {
+    let program = try #require(program)
+    program.send(SIGTERM)
+    let ending = await program.ended()
+    self.program = nil
+    try #require(ending.status == 0, "\(ending.errors)")
+    return ending.errors
+  }
+
+  /// Kills it with no chance to do anything about it, and returns its log.
+  @discardableResult
+  func kill() async throws -> String {
+    let program = try #require(program)
+    program.send(SIGKILL)
+    let ending = await program.ended()
+    self.program = nil
+    try #require(ending.status == -SIGKILL, "it ended before: \(ending.errors)")
+    return ending.errors
+  }
+
+  /// Runs one command line of `attrctl` against it.
+  func attrctl(_ arguments: [String]) async throws -> RunningProgram.Ending {
+    try await RunningProgram.run("attrctl", arguments + ["--socket", socket])
+  }
+
+  /// Runs a command that must succeed, and returns what it prints.
+  @discardableResult
+  func output(_ arguments: String...) async throws -> String {
+    let run = try await attrctl(arguments)
+    try #require(run.status == 0, "attrctl \(arguments): \(run.status) \(run.output)\(run.errors)")
+    return run.output
+  }
+
+  /// Runs a command that must succeed, and returns the JSON it prints.
+  func json(_ arguments: String...) async throws -> JSON {
+    let run = try await attrctl(arguments + ["--json"])
+    try #require(run.status == 0, "attrctl \(arguments): \(run.status) \(run.output)\(run.errors)")
+    return try JSON(parsing: Array(run.output.utf8))
+  }
+
+  /// Puts a file into the inbox in one step, replacing one of that name.
+  func drop(_ text: String, as name: String) throws {
+    let draft = "\(inbox)/.\(name).part"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: draft))
+    try #require(rename(draft, "\(inbox)/\(name)") == 0, "\(name): errno \(errno)")
+  }
+
+  /// The names of what lies in a folder of the data directory, without hidden files.
+  func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "\(data)/\(folder)")
+      .filter { !$0.hasPrefix(".") }.sorted()
+  }
+}
+
+/// The daemon ended where it should have gone on.
+struct DaemonEnded: Error {
+  let errors: String
+}

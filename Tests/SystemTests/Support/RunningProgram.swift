@@ -1,0 +1,124 @@
+import Foundation
+import Synchronization
+
+/// A program that a test has started; it ends with the value at the latest.
+final class RunningProgram: Sendable {
+  private let process: Process
+  private let errors: Stream
+  private let ending: Task<Ending, Never>
+
+  /// How a program ended, and all that it wrote.
+  struct Ending: Sendable {
+    /// The exit status, or the number of the signal that ended it, negative.
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// Starts a program that was built with the tests, or any other by its path.
+  ///
+  /// - Parameter launcher: A program and its arguments that is started instead, and starts this one.
+  init(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:],
+    launcher: [String] = []
+  ) throws {
+    let command = launcher + [Self.path(of: program)] + arguments
+    process = Process()
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
+    process.environment = environment.merging(Self.environment) { given, _ in given }
+    process.standardInput = FileHandle.nullDevice
+    let outputPipe = Pipe()
+    let errorPipe = Pipe()
+    process.standardOutput = outputPipe
+    process.standardError = errorPipe
+    let (ends, isEnded) = AsyncStream.makeStream(of: Never.self)
+    process.terminationHandler = { _ in isEnded.finish() }
+    try process.run()
+    let output = Stream(outputPipe.fileHandleForReading)
+    let errors = Stream(errorPipe.fileHandleForReading)
+    self.errors = errors
+    ending = Task { [process] in
+      for await _ in ends {}
+      let isSignal = process.terminationReason == .uncaughtSignal
+      return Ending(
+        status: isSignal ? -process.terminationStatus : process.terminationStatus,
+        output: await output.text.value, errors: await errors.text.value)
+    }
+  }
+
+  deinit { send(SIGKILL) }
+
+  /// Runs a program to its end.
+  static func run(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:],
+    launcher: [String] = []
+  ) async throws -> Ending {
+    try await RunningProgram(
+      program, arguments, environment: environment, launcher: launcher
+    ).ended()
+  }
+
+  /// Waits for the end.
+  func ended() async -> Ending { await ending.value }
+
+  func send(_ signal: Int32) {
+    if process.isRunning { kill(process.processIdentifier, signal) }
+  }
+
+  /// Waits for a line on standard error that `isWanted`; false where the program ends without one.
+  ///
+  /// Lines that were looked at are gone: ask once.
+  func writesError(where isWanted: (String) -> Bool) async -> Bool {
+    for await line in errors.lines where isWanted(line) { return true }
+    return false
+  }
+
+  /// Where the package manager puts the programs of this package.
+  private static let products = URL(fileURLWithPath: CommandLine.arguments[0])
+    .deletingLastPathComponent().path
+
+  static func path(of program: String) -> String {
+    program.contains("/") ? program : "\(products)/\(program)"
+  }
+
+  /// No more than programs need, so that the user's own settings do not show in a test.
+  private static let environment = [
+    "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "NO_COLOR": "1",
+  ]
+}
+
+/// What a program writes to one of its streams.
+private final class Stream: Sendable {
+  /// Each whole line as it comes.
+  let lines: AsyncStream<String>
+  /// Everything, when the stream has ended.
+  let text: Task<String, Never>
+
+  init(_ handle: FileHandle) {
+    let (lines, newLine) = AsyncStream.makeStream(of: String.self)
+    self.lines = lines
+    text = Task {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          continuation.resume(returning: Self.read(handle) { newLine.yield($0) })
+          newLine.finish()
+        }
+      }
+    }
+  }
+
+  private static func read(_ handle: FileHandle, onLine: (String) -> Void) -> String {
+    var bytes: [UInt8] = []
+    var lineStart = 0
+    while true {
+      let more = handle.availableData
+      guard !more.isEmpty else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += more
+      while let lineEnd = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
+        onLine(String(decoding: bytes[lineStart..<lineEnd], as: UTF8.self))
+        lineStart = lineEnd + 1
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import AttributionRPC
+import Testing
+
+@testable import attrctl
+
+@Suite struct CommandTreeTests {
+  @Test(arguments: MethodCatalog.methods.indices)
+  func `every method has the command of its name`(_ index: Int) throws {
+    let method = MethodCatalog.methods[index]
+    let words = method.name.split(separator: ".").map(String.init)
+    let command = try Attrctl.parseAsRoot(words)
+    #expect("\(type(of: command))" == "MethodCommand<\(method)>")
+  }
+
+  @Test(arguments: [
+    "status", "drop", "sync", "files", "quarantine", "report", "compare", "explain", "journeys",
+    "models", "rerun", "export", "verify", "sample", "version", "help",
+  ])
+  func `every everyday command is there`(_ name: String) {
+    #expect(Attrctl.commandNames.contains(name))
+  }
+
+  @Test(
+    arguments: [
+      (["journeys"], "MethodCommand<JourneysList>"),
+      (["journeys", "--channel", "Email"], "MethodCommand<JourneysList>"),
+      (["quarantine", "--file", "3"], "MethodCommand<QuarantineList>"),
+      (["models"], "MethodCommand<ModelsList>"),
+      (["report", "--by", "day"], "ShortCommand<ReportsChannels>"),
+      (["explain", "c1", "--model", "ihc"], "ShortCommand<JourneysExplain>"),
+    ])
+  func `the words lead to the command`(_ words: [String], _ type: String) throws {
+    let command = try Attrctl.parseAsRoot(words)
+    #expect("\(Swift.type(of: command))" == type)
+  }
+
+  @Test(arguments: [
+    ["--socket", "/s", "--json", "report", "--model", "ihc"],
+    ["report", "--socket", "/s", "--model", "ihc", "--json"],
+    ["report", "--model", "ihc", "--json", "--socket=/s"],
+  ])
+  func `the options of every command stand anywhere`(_ words: [String]) throws {
+    let command = try #require(
+      try Attrctl.parseAsRoot(words) as? ShortCommand<ReportsChannels>)
+    #expect(command.global.socket == "/s")
+    #expect(command.global.format == .json)
+    #expect(try ReportsChannels(arguments: command.rest).model == "ihc")
+  }
+
+  @Test func `the help of a method’s command is made from its declaration`() {
+    #expect(
+      Attrctl.helpMessage(for: ShortCommand<ReportsChannels>.self, columns: 80) == """
+        OVERVIEW: Reports cost, credit and revenue of every channel under one model.
+
+        OPTIONS OF THE METHOD:
+          --model <text>          The model; the configured default where it is left
+                                  out.
+          --from <date>           The first day.
+          --to <date>             The last day.
+          --by <day|channel|total|conversion-day>
+                                  What makes a row.
+
+        USAGE: attrctl report [options] [--socket <path>] [--json|--csv]
+
+        OPTIONS:
+          --socket <path>         The daemon’s socket (else $ATTRIBUTIOND_SOCKET, else
+                                  the system’s, else the user’s).
+          --json                  Prints the daemon’s response as JSON.
+          --csv                   Prints the table as CSV, with every digit.
+          -h, --help              Show help information.
+
+        """)
+  }
+}
