@@ -23,6 +23,7 @@ package struct MethodTable: Sendable {
     _ method: Method.Type,
     _ handler: @escaping @Sendable (Method) async throws(RPCError) -> Method.Response
   ) {
+    precondition(!Method.name.hasPrefix("rpc."), "names that begin with rpc. are JSON-RPC’s own")
     let entry = Entry(
       name: Method.name, summary: Method.summary, effect: Method.effect,
       params: Method.schema, result: Method.Response.schema

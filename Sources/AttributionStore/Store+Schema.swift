@@ -61,13 +61,21 @@ extension Store {
     ) STRICT;
     CREATE INDEX quarantine_file ON quarantine (file);
 
+    -- user is the hash of user_id.
     CREATE TABLE history (
-      user_hash INTEGER NOT NULL,
+      user INTEGER PRIMARY KEY,
+      user_id TEXT NOT NULL,
+      sessions TEXT NOT NULL,
+      conversions TEXT,
+      has_more INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE history_more (
+      user INTEGER NOT NULL,
       user_id TEXT NOT NULL,
       chunk INTEGER NOT NULL,
       sessions TEXT NOT NULL,
       conversions TEXT,
-      PRIMARY KEY (user_hash, user_id, chunk)
+      PRIMARY KEY (user, user_id, chunk)
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE key_index (bucket INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;

@@ -1,6 +1,11 @@
 extension Store {
   /// The views that people's own SQL may rely on: names, columns and types stay as they are.
   static let views = """
+    CREATE VIEW user_history AS
+    SELECT user_id, sessions, conversions FROM history
+    UNION ALL
+    SELECT user_id, sessions, conversions FROM history_more;
+
     CREATE VIEW session_sources AS
     SELECT s.value ->> 0 AS session_id,
       h.user_id AS user_id,
@@ -12,7 +17,7 @@ extension Store {
       (s.value ->> 3) & 1 AS holder_engagement,
       (s.value ->> 3) >> 1 & 1 AS closer_engagement,
       (s.value ->> 3) >> 2 & 1 AS impression_interaction
-    FROM history AS h, json_each(h.sessions) AS s JOIN channel AS c ON c.id = s.value ->> 2;
+    FROM user_history AS h, json_each(h.sessions) AS s JOIN channel AS c ON c.id = s.value ->> 2;
 
     CREATE VIEW conversions AS
     SELECT v.value ->> 0 AS conv_id,
@@ -22,12 +27,12 @@ extension Store {
         || iif((v.value ->> 1) % 1000000 = 0, '', printf('.%06d', (v.value ->> 1) % 1000000))
         AS conv_time,
       (v.value ->> 2) / 1000000.0 AS revenue
-    FROM history AS h, json_each(h.conversions) AS v
+    FROM user_history AS h, json_each(h.conversions) AS v
     WHERE h.conversions IS NOT NULL;
 
     CREATE VIEW session_costs AS
     SELECT s.value ->> 0 AS session_id, (s.value ->> 6) / 1000000.0 AS cost
-    FROM history AS h, json_each(h.sessions) AS s
+    FROM user_history AS h, json_each(h.sessions) AS s
     WHERE s.value ->> 6 IS NOT NULL
     UNION ALL
     SELECT session_id, cost / 1000000.0 FROM waiting_cost;

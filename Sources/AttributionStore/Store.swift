@@ -1,3 +1,4 @@
+import CSQLiteTuning
 package import GRDB
 
 /// The one database: facts, what was made of them, and the ledger of where they came from.
@@ -12,12 +13,19 @@ package struct Store: Sendable {
 
   /// Pages the writer keeps in memory, in KiB; a larger transaction spills to the log.
   private static let writerCacheKiB = 24 * 1024
+  /// Bytes. Twice SQLite's own: half the system calls of a large load, and a drop of a thousand
+  /// sessions, which touches a page each, still writes little.
+  private static let pageSize = 8192
   private static let readerCacheKiB = 2 * 1024
 
   /// Opens a database, making it or bringing it up to date where needed.
   ///
-  /// - Throws: `newer-schema`, `foreign-database`, `inaccessible`, `corrupt`.
-  package init(path: String, temporaryDirectory: String) throws(StoreError) {
+  /// Throws `newer-schema`, `foreign-database`, `inaccessible` or `corrupt`. Only tests give a
+  /// `userMask`; see ``KeyHash``.
+  package init(
+    path: String, temporaryDirectory: String, userMask: UInt64 = .max
+  ) throws(StoreError) {
+    Self.tuneOnce
     self.path = path
     self.temporaryDirectory = temporaryDirectory
     do {
@@ -26,6 +34,7 @@ package struct Store: Sendable {
       configuration.maximumReaderCount = 4
       configuration.busyMode = .timeout(5)
       configuration.prepareDatabase { database in
+        try database.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
         try database.execute(sql: "PRAGMA secure_delete = OFF")
         let cache = database.configuration.readonly ? Self.readerCacheKiB : Self.writerCacheKiB
         try database.execute(sql: "PRAGMA cache_size = -\(cache)")
@@ -44,12 +53,17 @@ package struct Store: Sendable {
         guard keys.count == 2 else {
           throw StoreError(.corrupt, "\(path): the hash key is missing; restore a backup")
         }
-        return KeyHash(first: UInt64(bitPattern: keys[0]), second: UInt64(bitPattern: keys[1]))
+        return KeyHash(
+          first: UInt64(bitPattern: keys[0]), second: UInt64(bitPattern: keys[1]),
+          userMask: userMask)
       }
     } catch {
       throw StoreError.wrapping(error, path: path)
     }
   }
+
+  /// Its result says only whether it came in time; without it everything works, a little slower.
+  private static let tuneOnce: Void = { _ = sqlite_tuning_disable_memory_statistics() }()
 
   /// Refuses databases that are not ours, or not yet ours.
   private static func check(_ pool: DatabasePool, path: String) throws {

@@ -154,6 +154,23 @@ import Testing
     #expect(settled.map(\.version.refusal) == [nil])
   }
 
+  @Test func `a rescan forgets what was taken back`() throws {
+    try fixture.drop("rows", as: "orders.csv")
+    #expect(try fixture.settle(folder).map(\.name) == ["orders.csv"])
+    #expect(unlink("\(fixture.inbox)/orders.csv") == 0)
+    try folder.rescan()
+    #expect(folder.pendingCount == 0)
+    #expect(try folder.settled().isEmpty)
+  }
+
+  @Test func `a paused folder does not ask for a rescan again and again`() throws {
+    try rename("inbox", "aside")
+    #expect(try folder.settled().isEmpty)
+    #expect(folder.pause != nil)
+    try folder.wait(atMost: .zero)
+    #expect(folder.nextDeadline == SettlingTimes().polling)
+  }
+
   @Test func `the inbox is rescanned every minute, give or take a tenth`() throws {
     for _ in 0..<20 {
       try folder.rescan()

@@ -10,7 +10,7 @@ final class ScriptedServer: Sendable {
   private let descriptor: Int32
   private let received = Mailbox()
 
-  /// - Parameter reply: What to send; nil to keep silent until the client hangs up.
+  /// Sends `reply`, or keeps silent until the client hangs up.
   init(reply: String?) throws {
     work = try Workdir()
     path = work.path("s.sock")

@@ -57,18 +57,21 @@ final class TestStore {
   var rules = AttributionRules()
   private var fileCount: Int64 = 0
 
-  init(rules: AttributionRules = AttributionRules()) throws {
+  private let userMask: UInt64
+
+  init(rules: AttributionRules = AttributionRules(), userMask: UInt64 = .max) throws {
     self.rules = rules
+    self.userMask = userMask
     workdir = try Workdir()
     store = try Store(
-      path: workdir.path("attribution.db"), temporaryDirectory: workdir.path)
+      path: workdir.path("attribution.db"), temporaryDirectory: workdir.path, userMask: userMask)
     try ensureGeneration()
   }
 
   /// Closes the database and opens it again.
   func reopen() throws {
     store = try Store(
-      path: workdir.path("attribution.db"), temporaryDirectory: workdir.path)
+      path: workdir.path("attribution.db"), temporaryDirectory: workdir.path, userMask: userMask)
   }
 
   func ensureGeneration() throws {
@@ -118,7 +121,7 @@ final class TestStore {
   }
 
   func verify() throws -> Verification.Result {
-    try store.read { try Verification($0, rules).run {} }
+    try store.read { try Verification($0, in: store, rules).run {} }
   }
 
   /// Everything a user of the database can see, in an order that no insertion leaves a trace in.

@@ -21,8 +21,10 @@ struct CrashScript {
   /// Makes up half a year of daily exports, then corrections and repetitions of them.
   init(in workdir: Workdir, using random: inout SeededRandom) async throws {
     let directory = workdir.path("sample")
-    let run = try await RunningProgram.run(
-      "attrctl", ["sample", "--sessions", "16000", "--seed", "7", "--days", "90", "--daily", directory])
+    let run = try await RunningProgram.run([
+      RunningProgram.attrctl, "sample", "--sessions", "16000", "--seed", "7", "--days", "90",
+      "--daily", directory,
+    ])
     try #require(run.status == 0, "\(run.errors)")
     var daily: [File] = []
     for name in try FileManager.default.contentsOfDirectory(atPath: directory).sorted() {

@@ -81,7 +81,8 @@ struct EndToEndScript {
           + "\(flags[0]),\(flags[1]),\(flags[2])")
     case .conversions:
       let conversion = "c\(Int.random(in: 0..<60, using: &random))"
-      let revenue = "\(Int.random(in: -20...900, using: &random)).\(Int.random(in: 0...9, using: &random))"
+      let revenue =
+        "\(Int.random(in: -20...900, using: &random)).\(Int.random(in: 0...9, using: &random))"
       return Row(
         table: table, key: conversion, text: "\(conversion),\(user()),\(dateAndTime()),\(revenue)")
     case .costs:
@@ -118,8 +119,9 @@ struct EndToEndScript {
       repeats += 1
       return
     }
-    for row in file.rows {
-      if last[row.table, default: [:]].updateValue(row, forKey: row.key) != nil { corrections += 1 }
+    for row in file.rows
+    where last[row.table, default: [:]].updateValue(row, forKey: row.key) != nil {
+      corrections += 1
     }
   }
 

@@ -64,12 +64,8 @@ struct CommandRun {
   let output: String
   let errors: String
 
-  /// Runs the program to its end.
-  ///
-  /// - Parameters:
-  ///   - arguments: What is typed after `attrctl`.
-  ///   - work: Where its output is kept meanwhile.
-  ///   - started: Is handed the process once it runs.
+  /// Runs the program to its end; `started` is handed the process once it runs, and `work` holds
+  /// its output meanwhile.
   static func attrctl(
     _ arguments: [String], in work: Workdir,
     started: @escaping @Sendable (pid_t) -> Void = { _ in }
@@ -85,7 +81,7 @@ struct CommandRun {
     try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in ended.resume() }
       do {
-        try process.run()
+        try runUnblocked(process)
         started(process.processIdentifier)
       } catch {
         process.terminationHandler = nil
@@ -96,6 +92,17 @@ struct CommandRun {
       status: process.terminationStatus,
       output: try String(contentsOfFile: work.path("\(name).out"), encoding: .utf8),
       errors: try String(contentsOfFile: work.path("\(name).err"), encoding: .utf8))
+  }
+
+  /// Starts a process that takes signals: it inherits the mask of the thread that starts it, and
+  /// the threads of tasks block them.
+  private static func runUnblocked(_ process: Process) throws {
+    var none = sigset_t()
+    var mask = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &mask)
+    defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }
+    try process.run()
   }
 
   private static func handle(_ work: Workdir, _ name: String) throws -> FileHandle {

@@ -49,13 +49,20 @@ package struct Contribution: Hashable, Sendable {
       self.revenue = revenue
     }
 
-    private var key: (UInt32, UInt32, Int32, Int32) {
-      (model, channel.rawValue, sessionDay.number, conversionDay.number)
+    /// Model and channel, then the days; packed, because sorting compares them a lot.
+    private var leadingKey: UInt64 { UInt64(model) << 32 | UInt64(channel.rawValue) }
+    private var trailingKey: Int64 {
+      Int64(sessionDay.number) << 32 | Int64(UInt32(bitPattern: conversionDay.number) ^ 1 << 31)
     }
 
-    static func precedes(_ left: Self, _ right: Self) -> Bool { left.key < right.key }
+    static func precedes(_ left: Self, _ right: Self) -> Bool {
+      left.leadingKey != right.leadingKey
+        ? left.leadingKey < right.leadingKey : left.trailingKey < right.trailingKey
+    }
 
-    func hasSameKey(as other: Self) -> Bool { key == other.key }
+    func hasSameKey(as other: Self) -> Bool {
+      leadingKey == other.leadingKey && trailingKey == other.trailingKey
+    }
   }
 
   /// Sorts the entries and merges those of the same key, so that equal facts give equal values.

@@ -9,6 +9,8 @@ extension EngineLoop {
   private static let filesPerLoad = 1_000
   /// Bytes of files loaded in one transaction, beyond the first: the log grows to what they write.
   private static let bytesPerLoad: Int64 = 4 << 30
+  /// How long a file that is ready waits for others that are nearly so.
+  private static let longestWaitForCompany = Duration.milliseconds(400)
 
   /// Finishes or takes up again what a stop or a crash left in `processing/`.
   ///
@@ -52,7 +54,7 @@ extension EngineLoop {
   func loadSettledFiles() throws -> Bool {
     try claimSettledFiles()
     for note in folder.takeNotes() { logger.notice("\(note)") }
-    guard !claimed.isEmpty else { return false }
+    guard !claimed.isEmpty, !isWaitingForCompany() else { return false }
     setPhase(.loading)
     var files: [ClaimedFile] = []
     var bytes: Int64 = 0
@@ -68,6 +70,19 @@ extension EngineLoop {
     let rest = claimed.count
     shared.state.withLock { $0.processingFiles = rest }
     return true
+  }
+
+  /// Whether other files are about to settle, so that loading all of them together is cheaper: each
+  /// history that they touch is then written once.
+  private func isWaitingForCompany() -> Bool {
+    let now = ContinuousClock.now
+    let since = waitingForCompanySince ?? now
+    let isWaiting =
+      claimed.count < Self.filesPerLoad && folder.pendingCount > 0
+      && folder.nextDeadline < Self.longestWaitForCompany
+      && now - since < Self.longestWaitForCompany
+    waitingForCompanySince = isWaiting ? since : nil
+    return isWaiting
   }
 
   private func load(_ files: [ClaimedFile]) throws -> [FileLedger.Entry] {

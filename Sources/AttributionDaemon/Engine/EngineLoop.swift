@@ -18,6 +18,7 @@ final class EngineLoop {
   /// Files in `processing/` that are not loaded yet: left over, or waiting for space.
   var claimed: [ClaimedFile] = []
   private var syncs: [Sync] = []
+  var waitingForCompanySince: ContinuousClock.Instant?
   private var isCheckpointed = false
   private var needsRebuild = false
   /// Set while something keeps files from being loaded; tried again when it has passed.
@@ -41,8 +42,8 @@ final class EngineLoop {
     self.logger = logger
   }
 
-  /// Users attributed in one transaction.
-  private static let attributionBatch = 2_000
+  /// Users attributed in one transaction: fewer write the sums by day more often.
+  private static let attributionBatch = 20_000
   private static let retryDelay = Duration.seconds(5)
 
   var mustStop: Bool { shared.mustStop.load(ordering: .relaxed) }
@@ -134,7 +135,8 @@ final class EngineLoop {
     setPhase(.attributing)
     let rules = settings.rules
     let done = try store.write { database in
-      try AttributionPass(database).run(rules, limit: Self.attributionBatch)
+      try AttributionPass(database).run(
+        rules, limit: Self.attributionBatch, onProgress: checkpoint)
     }
     isCheckpointed = false
     shared.state.withLock { $0.pendingUsers = max(0, waiting - Int64(done)) }

@@ -58,7 +58,7 @@ extension Handlers {
     // Users who wait for attribution have stale credit by design: let them be done first.
     _ = try await sync(IngestSync())
     let result = try await read { snapshot in
-      try Verification(snapshot.database, snapshot.rules).run {}
+      try Verification(snapshot.database, in: snapshot.store, snapshot.rules).run {}
     }
     var response = SystemVerify.Response()
     response.isConsistent = result.isConsistent

@@ -49,9 +49,10 @@ package struct Daemon: Sendable {
           .init(service: EngineService(engine: engine)),
           .init(service: ServerService(server: server)),
           .init(
-            service: Reloads(
-              settings: settings, engine: engine, manager: manager, signals: hangups,
-              logger: logger)),
+            service: ReloadSignals(
+              reloads: Reloads(
+                settings: settings, engine: engine, manager: manager, logger: logger),
+              signals: hangups)),
           .init(
             service: LifeSigns(
               manager: manager, engine: engine, server: server, logger: logger)),

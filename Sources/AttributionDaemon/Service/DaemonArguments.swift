@@ -72,7 +72,8 @@ extension DaemonArguments {
       help: "The folder of the database and of the inbox. Required."),
     Option(
       names: ["--socket"], kind: .value("PATH") { $0.socket = $1 },
-      help: "The socket to answer on. Default: one that was passed in, else the system’s or user’s."),
+      help: "The socket to answer on. Default: one that was passed in, else the system’s or user’s."
+    ),
     Option(
       names: ["--config"], kind: .value("FILE") { $0.config = $1 },
       help: "The configuration file (YAML)."),
@@ -129,9 +130,24 @@ extension DaemonArguments {
 
   private static func columns(_ rows: [(String, String)]) -> String {
     let width = rows.map(\.0.count).max() ?? 0
+    let indent = "\n" + String(repeating: " ", count: width + 4)
     return rows.map { left, right in
-      "  \(left)\(String(repeating: " ", count: width - left.count))  \(right)"
+      let padding = String(repeating: " ", count: width - left.count)
+      return "  \(left)\(padding)  " + wrapped(right, to: 96 - width).joined(separator: indent)
     }
     .joined(separator: "\n")
+  }
+
+  private static func wrapped(_ text: String, to width: Int) -> [String] {
+    text.split(separator: " ").reduce(into: [""]) { lines, word in
+      let last = lines.removeLast()
+      if last.isEmpty {
+        lines.append(String(word))
+      } else if last.count + 1 + word.count <= width {
+        lines.append("\(last) \(word)")
+      } else {
+        lines += [last, String(word)]
+      }
+    }
   }
 }

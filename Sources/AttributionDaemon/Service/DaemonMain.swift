@@ -3,7 +3,7 @@ import Glibc
 
 /// The program `attributiond`: arguments in, exit status out.
 package enum DaemonMain {
-  /// - Parameter arguments: Those after the program's name.
+  /// Does what the arguments after the program's name say.
   package static func run(
     arguments: [String], environment: [String: String], makeEngine: @escaping Daemon.MakeEngine
   ) async -> Int32 {

@@ -38,7 +38,8 @@ package final class DataDirectory: Sendable {
     guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
       let failure = SystemError("flock")
       guard failure.code == EWOULDBLOCK else { throw unusable(file, failure) }
-      throw StartError(.dataInUse, "\(directory): in use by another attributiond\(holder(of: file))")
+      throw StartError(
+        .dataInUse, "\(directory): in use by another attributiond\(holder(of: file))")
     }
     let text = Array("\(getpid())\n".utf8)
     guard ftruncate(lock.number, 0) == 0, write(lock.number, text, text.count) == text.count else {

@@ -34,9 +34,7 @@ final class Descriptor: Sendable {
   deinit { close(number) }
 }
 
-/// Reads a small file whole.
-///
-/// - Parameter limit: More bytes than this are refused with `EFBIG`.
+/// Reads a small file whole; one of more than `limit` bytes is refused with `EFBIG`.
 func contents(ofFile path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
   let number = open(path, O_RDONLY | O_CLOEXEC)
   guard number >= 0 else { throw SystemError("open") }

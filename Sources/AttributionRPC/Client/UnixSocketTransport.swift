@@ -32,6 +32,8 @@ package final class UnixSocketTransport {
   ///   - params: The parameters.
   ///   - timeout: How long to wait for the answer, in milliseconds.
   ///   - idle: Called every 100 ms while there is nothing to read; false gives up.
+  /// - Returns: The result.
+  /// - Throws: What went wrong on the way, or what the server answered instead.
   package func exchange(
     _ method: String, _ params: JSON, timeout: Int64 = 60_000, idle: () -> Bool = { true }
   ) throws(ClientError) -> JSON {

@@ -46,10 +46,10 @@ extension Aggregates {
         credit = credit + excluded.credit, revenue = revenue + excluded.revenue
       """)
     for (key, sums) in creditDays.entries {
-      upsert.bind(Int64(key.d), at: 1)
-      upsert.bind(Int64(key.c), at: 2)
-      upsert.bind(Int64(key.a), at: 3)
-      upsert.bind(Int64(key.b), at: 4)
+      upsert.bind(key.basis, at: 1)
+      upsert.bind(Int64(key.model), at: 2)
+      upsert.bind(Int64(key.day.number), at: 3)
+      upsert.bind(Int64(key.channel), at: 4)
       upsert.bind(sums.credit, at: 5)
       upsert.bind(sums.revenue, at: 6)
       try upsert.run()

@@ -111,12 +111,26 @@ struct Aggregates {
       for basis in Basis.allCases {
         let day = basis == .sessionDay ? part.sessionDay : part.conversionDay
         creditDays.add(
-          .init(
-            a: day.number, b: part.channel.rawValue, c: part.model, d: UInt32(basis.rawValue)),
-          sums)
+          .credit(basis, model: part.model, day: day, channel: part.channel), sums)
       }
     }
   }
+}
+
+extension DeltaTable.Key where Sums == Aggregates.CreditDaySums {
+  /// The key of a credit: in the order of the table, so that sorted entries are written in order.
+  static func credit(
+    _ basis: Aggregates.Basis, model: UInt32, day: Day, channel: ChannelID
+  ) -> Self {
+    Self(
+      a: basis.rawValue, b: model, c: UInt32(bitPattern: day.number) ^ 1 << 31,
+      d: channel.rawValue)
+  }
+
+  var basis: Int64 { Int64(a) }
+  var model: UInt32 { b }
+  var day: Day { Day(number: Int32(bitPattern: c ^ 1 << 31)) }
+  var channel: UInt32 { d }
 }
 
 /// How much of everything there is.

@@ -9,11 +9,11 @@ package struct AttributionPass {
 
   /// Attributes the first users that wait, in the order of the table, and clears their marks.
   ///
-  /// - Parameters:
-  ///   - rules: Those of the present generation.
-  ///   - limit: At most this many users.
-  /// - Returns: How many were attributed; fewer than `limit` means that none waits any more.
-  package func run(_ rules: AttributionRules, limit: Int) throws -> Int {
+  /// Returns how many were attributed; fewer than `limit` means that none waits any more. `rules`
+  /// are those of the present generation; `onProgress` is called often, and throwing gives up.
+  package func run(
+    _ rules: AttributionRules, limit: Int, onProgress: () throws -> Void = {}
+  ) throws -> Int {
     let waiting = try Row.fetchAll(
       database,
       sql: "SELECT user_hash, user_id FROM pending_user ORDER BY user_hash, user_id LIMIT ?",
@@ -26,6 +26,7 @@ package struct AttributionPass {
     var attributed = AttributedUser()
     var before = Contribution()
     for row in waiting {
+      try onProgress()
       let hash = UInt64(bitPattern: row[0])
       let id = Array((row[1] as String).utf8)
       attributed.history = try table.user(hash, id: id)?.history ?? UserHistory()

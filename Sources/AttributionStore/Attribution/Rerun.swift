@@ -37,10 +37,11 @@ package struct Rerun {
     var after: [Key: Aggregates.CreditDaySums] = [:]
     let expected = try Recomputation(database, rules).run(onProgress: onProgress) { _, _, _ in }
     for (key, sums) in expected.creditDays.entries
-    where key.d == UInt32(Aggregates.Basis.conversionDay.rawValue)
-      && days.contains(Day(number: key.a))
+    where key.basis == Int64(Aggregates.Basis.conversionDay.rawValue)
+      && days.contains(key.day)
     {
-      after[Key(model: rules.models[Int(key.c)], channel: key.b), default: .none].add(sums)
+      let model = rules.models[Int(key.model)]
+      after[Key(model: model, channel: key.channel), default: .none].add(sums)
     }
     let before = try stored(days)
     let channels = try ChannelTable(database).names()

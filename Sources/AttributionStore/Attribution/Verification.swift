@@ -5,10 +5,12 @@ package import GRDB
 package struct Verification {
   private let database: Database
   private let rules: AttributionRules
+  private let hash: KeyHash
 
-  package init(_ database: Database, _ rules: AttributionRules) {
+  package init(_ database: Database, in store: Store, _ rules: AttributionRules) {
     self.database = database
     self.rules = rules
+    hash = store.hash
   }
 
   /// What was compared, and what differs.
@@ -49,7 +51,6 @@ package struct Verification {
   /// - Parameter onProgress: Called often; throwing gives up.
   package func run(onProgress: () throws -> Void) throws -> Result {
     var result = Result()
-    let hash = try keyHash()
     let stored = try HotStatement(
       database,
       "SELECT contribution, credits FROM attributed_user WHERE user_hash = ? AND user_id = ?")
@@ -57,10 +58,10 @@ package struct Verification {
     var keys: UInt64 = 0
     let expected = try Recomputation(database, rules).run(onProgress: onProgress) {
       userHash, id, user in
-      keys &+= conversionKeys(of: user.history, userHash, hash)
+      keys &+= conversionKeys(of: user.history, userHash)
       if try compare(userHash, id, user, with: stored, &result) { storedUsers += 1 }
     }
-    keys &+= try sessionKeys(hash, onProgress: onProgress)
+    keys &+= try sessionKeys(onProgress: onProgress)
     result.users = expected.counts.users
     result.conversions = expected.counts.conversions
     result.compare(
@@ -71,14 +72,6 @@ package struct Verification {
       "key_index", "all", stored: String(try storedKeys()), expected: String(keys))
     try compareSums(expected, &result)
     return result
-  }
-
-  private func keyHash() throws -> KeyHash {
-    let keys = try Int64.fetchAll(
-      database,
-      sql: "SELECT value FROM meta WHERE key IN ('hash_key_1', 'hash_key_2') ORDER BY key")
-    guard keys.count == 2 else { throw StoreError(.corrupt, "the hash key is missing") }
-    return KeyHash(first: UInt64(bitPattern: keys[0]), second: UInt64(bitPattern: keys[1]))
   }
 
   /// - Returns: Whether something is stored of the user.
@@ -115,14 +108,14 @@ package struct Verification {
   }
 
   private func conversionKeys(
-    of history: UserHistory, _ userHash: UInt64, _ hash: KeyHash
+    of history: UserHistory, _ userHash: UInt64
   ) -> UInt64 {
     history.conversions.reduce(0) {
       $0 &+ Self.mix(.conversion, hash(history.string($1.id)).high, userHash)
     }
   }
 
-  private func sessionKeys(_ hash: KeyHash, onProgress: () throws -> Void) throws -> UInt64 {
+  private func sessionKeys(onProgress: () throws -> Void) throws -> UInt64 {
     var scan = try HistoryScan(database)
     var id: [UInt8] = []
     var history = UserHistory()
@@ -166,7 +159,9 @@ extension Verification {
       "credit_day", ["basis", "model", "day", "channel"], ["credit", "revenue"],
       expected.creditDays.entries.map {
         (
-          [Int64($0.key.d), Int64($0.key.c), Int64($0.key.a), Int64($0.key.b)],
+          [
+            $0.key.basis, Int64($0.key.model), Int64($0.key.day.number), Int64($0.key.channel),
+          ],
           [$0.sums.credit, $0.sums.revenue]
         )
       }, &result)

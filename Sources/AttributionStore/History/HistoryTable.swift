@@ -1,63 +1,67 @@
 import AttributionCore
 import GRDB
 
-/// The table of histories: a user's facts in a row of JSON, or in several where there are many.
+/// The table of histories: a user's facts in a row of JSON, found by the hash of the user's id.
 ///
-/// Rows are clustered by the hash of the user's id, so that a load writes them in order and a user
-/// is one look-up. Sessions are cut into chunks, so that a user with a hundred thousand of them
-/// stays cheap to extend: only chunks that changed are written.
+/// The hash is the row's number, so a load writes rows in order and a user is one look-up. What
+/// does not fit that stands in `history_more`: the sessions of a user beyond the first
+/// ``chunkLength``, in rows of as many each, so that a user with a hundred thousand of them stays
+/// cheap to extend; and users whose hash is another's, should that ever happen.
 struct HistoryTable {
-  /// Sessions in a chunk.
+  /// Sessions in a row.
   static let chunkLength = 256
 
   private let select: HotStatement
-  private let replace: HotStatement
+  private let insert: HotStatement
+  private let update: HotStatement
   private let delete: HotStatement
+  private let more: MoreHistory
   private var json: [UInt8] = []
   private var conversionsJSON: [UInt8] = []
 
   init(_ database: Database) throws {
     select = try HotStatement(
+      database, "SELECT user_id, sessions, conversions, has_more FROM history WHERE user = ?")
+    insert = try HotStatement(
       database,
       """
-      SELECT user_id, sessions, conversions FROM history
-      WHERE user_hash = ? ORDER BY user_id, chunk
+      INSERT INTO history (user_id, sessions, conversions, has_more, user) VALUES (?, ?, ?, ?, ?)
       """)
-    replace = try HotStatement(
+    update = try HotStatement(
       database,
       """
-      INSERT INTO history (user_hash, user_id, chunk, sessions, conversions)
-      VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET sessions = excluded.sessions, conversions = excluded.conversions
+      UPDATE history SET user_id = ?, sessions = ?, conversions = ?, has_more = ? WHERE user = ?
       """)
-    delete = try HotStatement(
-      database, "DELETE FROM history WHERE user_hash = ? AND user_id = ? AND chunk >= ?")
+    delete = try HotStatement(database, "DELETE FROM history WHERE user = ?")
+    more = try MoreHistory(database)
   }
 
   /// A user as stored: usually one for a hash.
   struct StoredUser {
     var id: [UInt8]
     var history = UserHistory()
-    /// How many chunks are stored; zero for a user that is new.
+    /// How many rows are stored; zero for a user that is new.
     var chunks = 0
+    /// Whether another user has the hash and the row of that number.
+    var isTwin = false
+    /// Whether other users have the hash too.
+    var hasTwins = false
   }
 
-  /// The users whose ids have that hash, ordered by id.
+  /// The users whose ids have that hash, the one with the row of that number first.
   func users(_ hash: UInt64) throws -> [StoredUser] {
-    var users: [StoredUser] = []
     select.bind(Int64(bitPattern: hash), at: 1)
     defer { select.reset() }
-    while try select.step() {
-      let id = select.withBytes(0) { Array($0) }
-      if users.last?.id != id { users.append(StoredUser(id: id)) }
-      let last = users.count - 1
-      try select.withBytes(1) { try users[last].history.decodeSessions($0) }
-      if !select.isNull(2) {
-        try select.withBytes(2) { try users[last].history.decodeConversions($0) }
-      }
-      users[last].chunks += 1
+    guard try select.step() else { return [] }
+    var users = [StoredUser(id: select.withBytes(0) { Array($0) }, chunks: 1)]
+    try select.withBytes(1) { try users[0].history.decodeSessions($0) }
+    if !select.isNull(2) {
+      try select.withBytes(2) { try users[0].history.decodeConversions($0) }
     }
-    return users
+    guard select.integer(3) != 0 else { return users }
+    try more.add(hash, to: &users)
+    // The row of a user who is gone stays as long as others have the hash.
+    return users.filter { !$0.history.isEmpty }
   }
 
   /// The user of that id, if known.
@@ -65,101 +69,67 @@ struct HistoryTable {
     try users(hash).first { $0.id == id }
   }
 
-  /// Stores a settled history in place of what is stored of the user.
-  ///
-  /// - Parameters:
-  ///   - chunks: How many chunks are stored now.
-  ///   - firstChanged: The first session that may differ from what is stored.
-  mutating func store(
-    _ history: UserHistory, _ hash: UInt64, id: UnsafeRawBufferPointer, chunks: Int,
-    firstChanged: Int = 0
-  ) throws {
+  /// Stores a user's settled history in place of what is stored, from the first session on that
+  /// may differ; conversions are always stored.
+  mutating func store(_ user: StoredUser, _ hash: UInt64, firstChanged: Int) throws {
+    let history = user.history
     let count = history.sessions.count
     let needed = max(1, (count + Self.chunkLength - 1) / Self.chunkLength)
+    conversionsJSON.removeAll(keepingCapacity: true)
+    if !history.conversions.isEmpty { history.encodeConversions(into: &conversionsJSON) }
     for chunk in 0..<needed {
       let start = chunk * Self.chunkLength
       let end = min(count, start + Self.chunkLength)
-      if chunk > 0, chunk < chunks, end <= firstChanged { continue }
+      if chunk > 0, chunk < user.chunks, end <= firstChanged { continue }
       json.removeAll(keepingCapacity: true)
       history.encodeSessions(start..<end, into: &json)
-      conversionsJSON.removeAll(keepingCapacity: true)
-      let hasConversions = chunk == 0 && !history.conversions.isEmpty
-      if hasConversions { history.encodeConversions(into: &conversionsJSON) }
-      replace.bind(Int64(bitPattern: hash), at: 1)
-      replace.bind(text: id, at: 2)
-      replace.bind(Int64(chunk), at: 3)
+      if chunk > 0 || user.isTwin {
+        try more.replace(
+          hash, id: user.id, chunk: chunk, sessions: json,
+          conversions: chunk == 0 ? conversionsJSON : [])
+      } else {
+        try write(
+          user.chunks == 0 ? insert : update, hash, user.id,
+          hasMore: needed > 1 || user.hasTwins)
+      }
+    }
+    if user.isTwin { try more.announce(hash) }
+    if needed < user.chunks { try more.remove(hash, id: user.id, from: needed) }
+  }
+
+  /// Writes the row of a number: what was encoded last.
+  private func write(
+    _ statement: HotStatement, _ hash: UInt64, _ id: [UInt8], hasMore: Bool
+  ) throws {
+    try id.withUnsafeBytes { id in
       try json.withUnsafeBytes { sessions in
         try conversionsJSON.withUnsafeBytes { conversions in
-          replace.bind(text: sessions, at: 4)
-          if hasConversions {
-            replace.bind(text: conversions, at: 5)
+          statement.bind(text: id, at: 1)
+          statement.bind(text: sessions, at: 2)
+          if conversions.isEmpty {
+            statement.bindNull(at: 3)
           } else {
-            replace.bindNull(at: 5)
+            statement.bind(text: conversions, at: 3)
           }
-          try replace.run()
+          statement.bind(hasMore ? 1 : 0, at: 4)
+          statement.bind(Int64(bitPattern: hash), at: 5)
+          try statement.run()
         }
       }
     }
-    if needed < chunks { try remove(hash, id: id, from: needed) }
   }
 
-  /// Removes a user's chunks from one on; from zero on, the user.
-  func remove(_ hash: UInt64, id: UnsafeRawBufferPointer, from chunk: Int = 0) throws {
-    delete.bind(Int64(bitPattern: hash), at: 1)
-    delete.bind(text: id, at: 2)
-    delete.bind(Int64(chunk), at: 3)
-    try delete.run()
-  }
-}
-
-/// Reads all histories in the order of the table.
-struct HistoryScan {
-  private let select: HotStatement
-  private var hasRow: Bool
-
-  /// - Parameter onlyConverting: Whether to pass over users without conversions.
-  init(_ database: Database, after hash: UInt64? = nil) throws {
-    if let hash {
-      select = try HotStatement(
-        database,
-        """
-        SELECT user_hash, user_id, sessions, conversions FROM history
-        WHERE user_hash > ? ORDER BY user_hash, user_id, chunk
-        """)
-      select.bind(Int64(bitPattern: hash), at: 1)
+  /// Removes all that is stored of a user.
+  mutating func remove(_ user: StoredUser, _ hash: UInt64) throws {
+    if user.isTwin || user.chunks > 1 { try more.remove(hash, id: user.id, from: 0) }
+    guard !user.isTwin, user.chunks > 0 else { return }
+    if user.hasTwins {
+      json = Array("[]".utf8)
+      conversionsJSON = []
+      try write(update, hash, user.id, hasMore: true)
     } else {
-      select = try HotStatement(
-        database,
-        """
-        SELECT user_hash, user_id, sessions, conversions FROM history
-        ORDER BY user_hash, user_id, chunk
-        """)
+      delete.bind(Int64(bitPattern: hash), at: 1)
+      try delete.run()
     }
-    hasRow = try select.step()
-  }
-
-  /// The next user, or nil at the end.
-  ///
-  /// - Parameters:
-  ///   - id: Overwritten with the user's id.
-  ///   - history: Overwritten with what is known of the user.
-  mutating func next(id: inout [UInt8], history: inout UserHistory) throws -> UInt64? {
-    guard hasRow else {
-      select.reset()
-      return nil
-    }
-    let hash = select.integer(0)
-    select.withBytes(1) {
-      id.removeAll(keepingCapacity: true)
-      id.append(contentsOf: $0)
-    }
-    history.removeAll()
-    repeat {
-      try select.withBytes(2) { try history.decodeSessions($0) }
-      if !select.isNull(3) { try select.withBytes(3) { try history.decodeConversions($0) } }
-      hasRow = try select.step()
-    } while hasRow && select.integer(0) == hash
-      && select.withBytes(1, { $0.elementsEqual(id) })
-    return UInt64(bitPattern: hash)
   }
 }

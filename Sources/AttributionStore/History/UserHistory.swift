@@ -133,6 +133,10 @@ package struct ConversionFact: Hashable, Sendable {
 }
 
 extension UnsafeRawBufferPointer {
+  func isSame(as bytes: [UInt8]) -> Bool {
+    count == bytes.count && bytes.withUnsafeBytes { compare($0) } == 0
+  }
+
   /// Bytewise order: negative, zero or positive.
   func compare(_ other: UnsafeRawBufferPointer) -> Int {
     var index = 0

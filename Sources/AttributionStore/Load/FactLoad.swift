@@ -60,7 +60,7 @@ package final class FactLoad {
     flags: SessionFlags, instant: Instant, details: UnsafeRawBufferPointer, file: UInt32,
     line: Int64
   ) throws(StoreError) {
-    let userHash = hash(user).high
+    let userHash = hash.user(user)
     let row = try addKey(of: id, userHash: userHash, file: file, to: sessionKeys)
     let record = FactRecord(
       userHash: userHash, instant: instant, line: line, row: row, channel: channel, file: file,
@@ -74,7 +74,7 @@ package final class FactLoad {
     id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer, instant: Instant, revenue: Money,
     isFromJourney: Bool, details: UnsafeRawBufferPointer, file: UInt32, line: Int64
   ) throws(StoreError) {
-    let userHash = hash(user).high
+    let userHash = hash.user(user)
     let row = try addKey(of: id, userHash: userHash, file: file, to: conversionKeys)
     let record = FactRecord(
       userHash: userHash, instant: instant, amount: revenue, line: line, row: row, file: file,

@@ -36,31 +36,42 @@ extension LoadCommit {
     _ hash: UInt64, _ bytes: UnsafeRawBufferPointer, _ entries: ArraySlice<HashOrder.Entry>
   ) throws {
     var users = usersAreNew ? [] : try changes.table.users(hash)
-    for entry in entries {
+    // Costs that have not met their session, by position in the group.
+    var costs: [Int] = []
+    for (index, entry) in entries.enumerated() {
       let record = FactRecordView(bytes, at: entry.offset)
-      guard record.kind != .cost else { continue }
-      if !users.contains(where: { record.user.elementsEqual($0.id) }) {
-        users.append(HistoryTable.StoredUser(id: Array(record.user)))
+      if record.kind == .cost {
+        costs.append(index)
+      } else if !users.contains(where: { record.user.isSame(as: $0.id) }) {
+        let isTwin = !users.isEmpty
+        if isTwin { for index in users.indices { users[index].hasTwins = true } }
+        users.append(
+          HistoryTable.StoredUser(
+            id: Array(record.user), history: spareHistories.popLast() ?? UserHistory(),
+            isTwin: isTwin, hasTwins: isTwin))
       }
     }
-    var isPlaced = [Bool](repeating: false, count: entries.count)
     let merging = FactMerging(channels: channels, files: load.files)
     for index in users.indices {
       let id = users[index].id
       let isOnly = users.count == 1
       try changes.change(hash, &users[index]) { history in
         merging.merge(
-          bytes, entries, into: &history, isPlaced: &isPlaced,
-          of: { isOnly || $0.user.elementsEqual(id) })
+          bytes, entries, into: &history, costs: &costs,
+          of: { isOnly || $0.user.isSame(as: id) })
       }
     }
-    for (entry, isPlaced) in zip(entries, isPlaced) where !isPlaced {
+    for index in costs {
       // The hash matched, the session did not: it is another one, which has not come.
-      let record = FactRecordView(bytes, at: entry.offset)
+      let record = FactRecordView(bytes, at: entries[entries.startIndex + index].offset)
       let place = Place(file: load.files[Int(record.file)], line: record.line)
       try waiting.add(
         load.hash(record.id).high, session: record.id,
         CostFact(amount: record.amount, place: place))
+    }
+    while var user = users.popLast() {
+      user.history.removeAll()
+      spareHistories.append(user.history)
     }
   }
 }
@@ -72,33 +83,28 @@ private struct FactMerging {
 
   func merge(
     _ bytes: UnsafeRawBufferPointer, _ entries: ArraySlice<HashOrder.Entry>,
-    into history: inout UserHistory, isPlaced: inout [Bool],
+    into history: inout UserHistory, costs: inout [Int],
     of belongs: (FactRecordView) -> Bool
   ) -> UserChanges.Effect {
     let known = history.sessions.count
     var effect = UserChanges.Effect()
-    var costs: [Int] = []
-    for (index, entry) in entries.enumerated() {
+    for entry in entries {
       let record = FactRecordView(bytes, at: entry.offset)
       let place = Place(file: files[Int(record.file)], line: record.line)
       switch record.kind {
       case .session where belongs(record):
         history.add(record, channel: channels[Int(record.channel)], place)
-        isPlaced[index] = true
         effect.touchesJourneys = true
       case .conversion where belongs(record):
         history.mergeConversion(record, place)
-        isPlaced[index] = true
         effect.touchesJourneys = true
-      case .cost:
-        costs.append(index)
       default:
         break
       }
     }
     effect.earliestChange = history.mergeSessions(known: known)
     let earliestCost = history.place(
-      costs, isPlaced: &isPlaced,
+      &costs,
       { FactRecordView(bytes, at: entries[entries.startIndex + $0].offset) },
       { files[Int($0)] })
     if let earliestCost {
@@ -126,11 +132,12 @@ extension UserHistory {
         isFromJourney: record.flags != 0, details: append(text: record.details)))
   }
 
-  /// Gives costs to their sessions, the later of two to one session last.
+  /// Gives costs to their sessions, the later of two to one session last, and takes them from the
+  /// list.
   ///
   /// - Returns: The earliest instant of a session that got one.
   fileprivate mutating func place(
-    _ costs: [Int], isPlaced: inout [Bool], _ record: (Int) -> FactRecordView,
+    _ costs: inout [Int], _ record: (Int) -> FactRecordView,
     _ file: (UInt32) -> FileID
   ) -> Instant? {
     guard !costs.isEmpty else { return nil }
@@ -143,17 +150,17 @@ extension UserHistory {
         positions[Array(string(session.id).utf8)] = index
       }
     }
-    for index in costs {
+    costs.removeAll { index in
       let record = record(index)
       let found =
         isLarge
         ? positions[Array(record.id)]
         : sessions.firstIndex { matches($0.id, record.id) }
-      guard let found else { continue }
+      guard let found else { return false }
       sessions[found].cost = CostFact(
         amount: record.amount, place: Place(file: file(record.file), line: record.line))
-      isPlaced[index] = true
       earliest = min(earliest ?? sessions[found].instant, sessions[found].instant)
+      return true
     }
     return earliest
   }

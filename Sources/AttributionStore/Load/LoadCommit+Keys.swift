@@ -95,6 +95,15 @@ extension LoadCommit {
         merged.append(entries[known])
         known += 1
       }
+      let isNew = known == entries.count || entries[known].rest != rest
+      let next = position + 1
+      if isNew, next == keys.order.entries.count || keys.order.entries[next].hash != hash {
+        // Nearly all keys: seen for the first time, and once.
+        let record = keys[keys.order.entries[position].offset]
+        merged.append(KeyIndex.Entry(rest: rest, userHash: record.userHash))
+        position = next
+        continue
+      }
       var owners: [UInt64] = []
       while known < entries.count, entries[known].rest == rest {
         owners.append(entries[known].userHash)

@@ -16,6 +16,8 @@ package struct LoadCommit {
   private(set) var channels: [ChannelID] = []
   /// Rows whose key a later row of the load gave to another user.
   var supersededRows: Set<UInt32> = []
+  /// Emptied histories, whose memory serves again.
+  var spareHistories: [UserHistory] = []
   let keysAreNew: Bool
   let usersAreNew: Bool
 

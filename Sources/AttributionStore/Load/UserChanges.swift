@@ -55,22 +55,20 @@ struct UserChanges {
     let converts = !user.history.conversions.isEmpty
     let isPending = wasPending || (effect.touchesJourneys && (converted || converts))
     if isPending { aggregates.addPending(user.history, times: 1) }
-    try user.id.withUnsafeBytes { id in
-      if user.history.isEmpty {
-        try table.remove(hash, id: id)
-      } else {
-        let firstChanged = effect.earliestChange.map { earliest in
-          user.history.sessions.partitioningIndex { $0.instant >= earliest }
-        }
-        try table.store(
-          user.history, hash, id: id, chunks: user.chunks, firstChanged: firstChanged ?? .max)
+    if user.history.isEmpty {
+      try table.remove(user, hash)
+    } else {
+      let firstChanged = effect.earliestChange.map { earliest in
+        user.history.sessions.partitioningIndex { $0.instant >= earliest }
       }
-      if isPending, !wasPending {
-        mark.bind(Int64(bitPattern: hash), at: 1)
-        mark.bind(text: id, at: 2)
-        try mark.run()
-        if !isNew { newUsersMayBeMarked = true }
-      }
+      try table.store(user, hash, firstChanged: firstChanged ?? .max)
+    }
+    guard isPending, !wasPending else { return }
+    if !isNew { newUsersMayBeMarked = true }
+    mark.bind(Int64(bitPattern: hash), at: 1)
+    try user.id.withUnsafeBytes {
+      mark.bind(text: $0, at: 2)
+      try mark.run()
     }
   }
 

@@ -129,7 +129,7 @@ package struct JourneyQuery {
   ) throws -> (journeys: [Summary], next: UInt64?) {
     let channels = try ChannelTable(database).names()
     if let user {
-      let userHash = hash(user).high
+      let userHash = hash.user(user)
       let stored = try HistoryTable(database).user(userHash, id: Array(user.utf8))
       let all = stored.map { summaries(of: $0.history, user, channels, rules) } ?? []
       return (all.filter { channel == nil || $0.channels.contains(channel ?? "") }, nil)

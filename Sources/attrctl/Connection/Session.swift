@@ -15,14 +15,10 @@ struct Session {
       option: options.socket, environment: environmentValue, exists: { access($0, F_OK) == 0 })
   }
 
-  /// Calls a method and returns its result as it was received.
-  ///
-  /// - Parameters:
-  ///   - request: The call.
-  ///   - patience: How long to wait, in seconds.
-  ///   - progress: What to show on a terminal while there is no answer.
+  /// Calls a method, waits at most `patience` seconds, and returns its result as it was received;
+  /// meanwhile a terminal shows `progress`.
   func result<Method: RPCMethod>(
-    of request: Method, patience: Int64 = Session.patience, progress: () -> String = waiting
+    of request: Method, patience: Int64 = Self.patience, progress: () -> String = waiting
   ) throws(ClientError) -> JSON {
     guard !Interruption.isRequested else {
       throw .transport(TransportError(.interrupted, path: transport.path))
@@ -36,8 +32,10 @@ struct Session {
   }
 
   /// Calls a method.
-  func send<Method: RPCMethod>(_ request: Method) throws(ClientError) -> Method.Response {
-    try Method.clientResponse(from: result(of: request))
+  func send<Method: RPCMethod>(
+    _ request: Method, patience: Int64 = Self.patience
+  ) throws(ClientError) -> Method.Response {
+    try Method.clientResponse(from: result(of: request, patience: patience))
   }
 
   /// How long a call may take, in seconds: recomputing ten million sessions is one call.

@@ -76,7 +76,7 @@ struct Inbox {
       .failed, "\(path): there are a thousand files called \(wanted)", next: "attrctl status")
   }
 
-  /// The name that a file gets at an attempt: `a.csv`, `a-2.csv`, `a-3.csv`…
+  /// The name that a file gets at an attempt, such as `a.csv`, then `a-2.csv`.
   ///
   /// What follows the first point is kept, so that `a.csv.gz` becomes `a-2.csv.gz`.
   static func name(_ wanted: String, attempt: Int) -> String {

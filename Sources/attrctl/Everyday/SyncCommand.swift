@@ -64,7 +64,8 @@ struct Synchronization {
   ///
   /// Only for the eye: where there is no answer, the wait itself will say why.
   private func activity() -> String {
-    guard let session = try? Session(options), let status = try? session.send(SystemStatus())
+    guard let session = try? Session(options),
+      let status = try? session.send(SystemStatus(), patience: 1)
     else { return Session.waiting() }
     if let message = status.message, status.state == .paused { return "paused: \(message)" }
     if let file = status.currentFile { return "reading \(SystemStatus.progress(of: file))" }

@@ -26,11 +26,8 @@ struct ShortCommand<Method: EverydayMethod>: ParsableCommand {
 }
 
 extension CommandConfiguration {
-  /// A command whose help is made from the method’s declaration.
-  ///
-  /// - Parameters:
-  ///   - method: The method.
-  ///   - words: All that is typed before its arguments; the last word names the command.
+  /// A command whose help is made from the method’s declaration; `words` are all that is typed
+  /// before its arguments, and the last of them names the command.
   fileprivate static func method(
     _ method: (some RPCMethod).Type, after words: String
   ) -> CommandConfiguration {

@@ -29,9 +29,10 @@ final class DaemonProcess {
     self.settings = Self.impatience + settings
   }
 
-  /// The arguments with which it is started.
-  var arguments: [String] {
-    ["--data", data, "--socket", socket] + settings.flatMap { ["--set", $0] }
+  /// How it is started.
+  var command: [String] {
+    [RunningProgram.daemon, "--data", data, "--socket", socket]
+      + settings.flatMap { ["--set", $0] }
   }
 
   var inbox: String { "\(data)/inbox" }
@@ -39,7 +40,7 @@ final class DaemonProcess {
   /// Starts it, and does not wait until it answers.
   func launch() throws {
     try #require(program == nil, "it runs already")
-    program = try RunningProgram("attributiond", arguments)
+    program = try RunningProgram(command)
   }
 
   /// Starts it and waits until it answers.
@@ -76,7 +77,7 @@ final class DaemonProcess {
 
   /// Runs one command line of `attrctl` against it.
   func attrctl(_ arguments: [String]) async throws -> RunningProgram.Ending {
-    try await RunningProgram.run("attrctl", arguments + ["--socket", socket])
+    try await RunningProgram.run([RunningProgram.attrctl] + arguments + ["--socket", socket])
   }
 
   /// Runs a command that must succeed, and returns what it prints.
@@ -91,11 +92,12 @@ final class DaemonProcess {
   func json(_ arguments: String...) async throws -> JSON {
     let run = try await attrctl(arguments + ["--json"])
     try #require(run.status == 0, "attrctl \(arguments): \(run.status) \(run.output)\(run.errors)")
-    return try JSON(parsing: Array(run.output.utf8))
+    return try JSON(parsing: run.output, limits: JSONLimits(bytes: 64 << 20))
   }
 
-  /// Puts a file into the inbox in one step, replacing one of that name.
+  /// Puts a file into the inbox in one step, where there is none of that name.
   func drop(_ text: String, as name: String) throws {
+    try #require(!FileManager.default.fileExists(atPath: "\(inbox)/\(name)"), "\(name)")
     let draft = "\(inbox)/.\(name).part"
     try Data(text.utf8).write(to: URL(fileURLWithPath: draft))
     try #require(rename(draft, "\(inbox)/\(name)") == 0, "\(name): errno \(errno)")

@@ -15,17 +15,15 @@ final class RunningProgram: Sendable {
     var errors: String
   }
 
-  /// Starts a program that was built with the tests, or any other by its path.
+  /// Starts a program.
   ///
-  /// - Parameter launcher: A program and its arguments that is started instead, and starts this one.
-  init(
-    _ program: String, _ arguments: [String], environment: [String: String] = [:],
-    launcher: [String] = []
-  ) throws {
-    let command = launcher + [Self.path(of: program)] + arguments
+  /// - Parameters:
+  ///   - command: The program, by its path or by a name to look for, and its arguments.
+  ///   - environment: Variables beyond those that every program needs.
+  init(_ command: [String], environment: [String: String] = [:]) throws {
     process = Process()
-    process.executableURL = URL(fileURLWithPath: command[0])
-    process.arguments = Array(command.dropFirst())
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
     process.environment = environment.merging(Self.environment) { given, _ in given }
     process.standardInput = FileHandle.nullDevice
     let outputPipe = Pipe()
@@ -49,21 +47,20 @@ final class RunningProgram: Sendable {
 
   deinit { send(SIGKILL) }
 
+  var id: pid_t { process.processIdentifier }
+
   /// Runs a program to its end.
   static func run(
-    _ program: String, _ arguments: [String], environment: [String: String] = [:],
-    launcher: [String] = []
+    _ command: [String], environment: [String: String] = [:]
   ) async throws -> Ending {
-    try await RunningProgram(
-      program, arguments, environment: environment, launcher: launcher
-    ).ended()
+    try await RunningProgram(command, environment: environment).ended()
   }
 
   /// Waits for the end.
   func ended() async -> Ending { await ending.value }
 
   func send(_ signal: Int32) {
-    if process.isRunning { kill(process.processIdentifier, signal) }
+    if process.isRunning { kill(id, signal) }
   }
 
   /// Waits for a line on standard error that `isWanted`; false where the program ends without one.
@@ -74,12 +71,13 @@ final class RunningProgram: Sendable {
     return false
   }
 
-  /// Where the package manager puts the programs of this package.
-  private static let products = URL(fileURLWithPath: CommandLine.arguments[0])
-    .deletingLastPathComponent().path
+  /// The programs of this package, where the package manager puts them.
+  static let daemon = product("attributiond")
+  static let attrctl = product("attrctl")
 
-  static func path(of program: String) -> String {
-    program.contains("/") ? program : "\(products)/\(program)"
+  private static func product(_ name: String) -> String {
+    URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appendingPathComponent(name).path
   }
 
   /// No more than programs need, so that the user's own settings do not show in a test.

@@ -59,8 +59,9 @@ extension DaemonEvent {
   /// How severe such an event is.
   package var level: Logger.Level {
     switch self {
-    case .connectionFailed, .fileCommitted, .fileDuplicate, .usersAttributed: .info
-    case .daemonReady, .daemonStopping, .daemonStopped, .settingsReloaded: .notice
+    case .connectionFailed, .fileCommitted, .fileDuplicate, .usersAttributed, .daemonReady,
+      .daemonStopping, .daemonStopped, .settingsReloaded:
+      .info
     case .connectionRefused, .fileRejected, .ingestPaused: .warning
     case .settingsRefused, .watchdogWithheld, .engineFailed: .error
     }

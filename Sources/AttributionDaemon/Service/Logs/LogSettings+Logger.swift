@@ -4,8 +4,7 @@ extension LogSettings {
   /// The logger that the settings ask for.
   ///
   /// Its level is shared by all copies: setting it on one, as a reload does, sets it on all.
-  ///
-  /// - Parameter journalStream: What `JOURNAL_STREAM` says in the environment, if anything.
+  /// `journalStream` is what `JOURNAL_STREAM` says in the environment, if anything.
   package func makeLogger(journalStream: String?) -> Logger {
     let threshold = LogThreshold(level.loggerLevel)
     let isJournal = JournalHandler.isStandardError(journalStream: journalStream)

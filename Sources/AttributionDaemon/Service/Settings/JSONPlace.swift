@@ -20,7 +20,8 @@ struct JSONPlace {
   func allow(_ names: [String]) throws(JSONMismatch) {
     for member in try members() where !names.contains(member.name) {
       let nearest = Spelling.nearest(to: member.name, among: names)
-      let guess = nearest.map { "did you mean \($0)?" } ?? "expected \(names.joined(separator: ", "))"
+      let guess =
+        nearest.map { "did you mean \($0)?" } ?? "expected \(names.joined(separator: ", "))"
       throw member.value.mismatch("no such member; \(guess)")
     }
   }

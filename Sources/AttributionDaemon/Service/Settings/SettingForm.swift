@@ -88,7 +88,10 @@ extension SettingForm where Value: RawRepresentable & CaseIterable, Value.RawVal
   /// One of the words of an enumeration.
   static func choice() -> Self {
     let choices = Value.allCases.map(\.rawValue)
-    return Self(expected: choices.joined(separator: " or ")) { text, _ throws(SettingProblem) in
+    let isPair = choices.count == 2
+    let expected =
+      isPair ? choices.joined(separator: " or ") : "one of " + choices.joined(separator: ", ")
+    return Self(expected: expected) { text, _ throws(SettingProblem) in
       let word = text.shown
       if let value = Value(rawValue: word) { return value }
       throw .unknown(word, "a choice", among: choices)

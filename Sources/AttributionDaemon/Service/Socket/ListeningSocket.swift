@@ -32,7 +32,8 @@ package struct ListeningSocket: Sendable {
   package static func adopt(_ descriptor: Int32) throws(StartError) -> ListeningSocket {
     guard sd_is_socket_unix(descriptor, Int32(SOCK_STREAM.rawValue), 1, nil, 0) > 0 else {
       throw StartError(
-        .socket, "descriptor \(descriptor): not a listening Unix stream socket; "
+        .socket,
+        "descriptor \(descriptor): not a listening Unix stream socket; "
           + "expected ListenStream= with a path in the socket unit")
     }
     return ListeningSocket(
@@ -97,7 +98,8 @@ package struct ListeningSocket: Sendable {
     let isAnswered = address.withPointer { connect(descriptor.number, $0, $1) } == 0
     guard !isAnswered else {
       throw StartError(
-        .socketInUse, "\(path): another program answers on this socket; "
+        .socketInUse,
+        "\(path): another program answers on this socket; "
           + "stop it, or choose another path with --socket")
     }
     guard errno == ECONNREFUSED else { throw failed(path, SystemError("connect")) }

@@ -19,6 +19,7 @@ struct LifeSigns: Service {
       await group.waitForAll()
     }
     manager.stopping()
+    logger.record(.daemonStopping, "stopping")
   }
 
   /// Sends the status text when it changes, at most once a second.

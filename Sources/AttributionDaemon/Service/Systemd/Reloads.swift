@@ -2,37 +2,45 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Reads the configuration again at every SIGHUP.
-struct Reloads: Service {
-  let settings: Settings
+/// Reads the configuration again, and remembers what is in force.
+struct Reloads: Sendable {
+  private(set) var settings: Settings
   let engine: any EngineControl
   let manager: ServiceManager
-  let signals: UnixSignalsSequence
   let logger: Logger
 
-  func run() async throws {
-    var current = settings
-    for await _ in signals.cancelOnGracefulShutdown() {
-      manager.reloading()
-      do {
-        let fresh = try current.reread()
-        await apply(fresh, over: current)
-        current = fresh
-      } catch {
-        logger.record(.settingsRefused, "configuration refused: \(error)")
-      }
-      manager.ready(status: engine.statusLine)
+  /// Applies what changed; a configuration that cannot be used changes nothing.
+  mutating func reload() async {
+    manager.reloading()
+    do {
+      let fresh = try settings.reread()
+      fresh.log.apply(to: logger)
+      note(changed: Set(await engine.reload(fresh)).union(settings.changedKeys(to: fresh)))
+      settings = fresh
+    } catch {
+      logger.record(.settingsRefused, "configuration refused: \(error)")
     }
+    manager.ready(status: engine.statusLine)
   }
 
-  private func apply(_ fresh: Settings, over current: Settings) async {
-    fresh.log.apply(to: logger)
-    let inForce = await engine.reload(fresh)
-    let later = current.changedKeys(to: fresh).filter { name in
-      SettingKey[name: name]?.effect == .onRestart
-    }
-    logger.record(
-      .settingsReloaded, "configuration read again",
-      ["changed": "\(inForce.joined(separator: ", "))", "at_restart": "\(later.joined(separator: ", "))"])
+  private func note(changed: Set<String>) {
+    let keys = SettingKey.all.filter { changed.contains($0.name) }
+    var metadata: Logger.Metadata = [:]
+    let now = keys.filter { $0.effect == .onReload }.map(\.name)
+    let later = keys.filter { $0.effect == .onRestart }.map(\.name)
+    if !now.isEmpty { metadata["changed"] = "\(now.joined(separator: ", "))" }
+    if !later.isEmpty { metadata["at_restart"] = "\(later.joined(separator: ", "))" }
+    logger.record(.settingsReloaded, "configuration read again", metadata)
+  }
+}
+
+/// Reloads at every SIGHUP.
+struct ReloadSignals: Service {
+  let reloads: Reloads
+  let signals: UnixSignalsSequence
+
+  func run() async throws {
+    var reloads = reloads
+    for await _ in signals.cancelOnGracefulShutdown() { await reloads.reload() }
   }
 }
