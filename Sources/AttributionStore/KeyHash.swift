@@ -1,6 +1,6 @@
-/// A keyed hash of ids: SipHash-1-3 with 128 bits of output (J.-P. Aumasson, D. J. Bernstein, 2012).
+/// A keyed hash of ids, SipHash-1-3 with 128 bits of output.
 ///
-/// Ids come from files that anybody may have written. The key is drawn once a database, so nobody
+/// The function is by J. Aumasson and D. Bernstein (2012). Ids come from files that anybody may have written. The key is drawn once a database, so nobody
 /// can choose ids that collide; two different ids with the same 128 bits are not to be expected in
 /// the lifetime of anything. 63 bits find a user or a key: users who share them are told apart by
 /// their ids (see ``HistoryTable``); only a session that moves between two such users would be
@@ -18,7 +18,7 @@ package struct KeyHash: Hashable, Sendable {
   private let second: UInt64
   private let userMask: UInt64
 
-  /// - Parameter userMask: The bits that ``user(_:)`` keeps. Tests keep few, to see users collide.
+  /// `userMask` has the bits that ``user(_:)`` keeps; tests keep few, to see users collide.
   package init(first: UInt64, second: UInt64, userMask: UInt64 = .max) {
     self.first = first
     self.second = second

@@ -1,5 +1,6 @@
 import CSQLiteTuning
 package import GRDB
+import Glibc
 
 /// The one database: facts, what was made of them, and the ledger of where they came from.
 ///
@@ -13,7 +14,7 @@ package struct Store: Sendable {
 
   /// Pages the writer keeps in memory, in KiB; a larger transaction spills to the log.
   private static let writerCacheKiB = 24 * 1024
-  /// Bytes. Twice SQLite's own: half the system calls of a large load, and a drop of a thousand
+  /// In bytes, twice SQLite's own: half the system calls of a large load, and a drop of a thousand
   /// sessions, which touches a page each, still writes little.
   private static let pageSize = 8192
   private static let readerCacheKiB = 2 * 1024
@@ -43,8 +44,8 @@ package struct Store: Sendable {
           try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
       }
+      try Self.check(path)
       pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.check(pool, path: path)
       try Self.migrator.migrate(pool)
       hash = try pool.read { database in
         let keys = try Int64.fetchAll(
@@ -65,9 +66,13 @@ package struct Store: Sendable {
   /// Its result says only whether it came in time; without it everything works, a little slower.
   private static let tuneOnce: Void = { _ = sqlite_tuning_disable_memory_statistics() }()
 
-  /// Refuses databases that are not ours, or not yet ours.
-  private static func check(_ pool: DatabasePool, path: String) throws {
-    try pool.read { database in
+  /// Refuses databases that are not ours, or not yet ours, before a byte of them is changed.
+  private static func check(_ path: String) throws {
+    guard access(path, F_OK) == 0 else { return }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    try DatabaseQueue(path: path, configuration: configuration).read { database in
       let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
       let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
       guard application == applicationID || (application == 0 && tables == 0) else {

@@ -44,7 +44,7 @@ import Testing
       #expect(help.contains("  \(option.names.joined(separator: ", "))"))
     }
     for key in SettingKey.all { #expect(help.contains("\n  \(key.name) ")) }
-    for code in StartError.Code.allCases { #expect(help.contains(" \(code.exitStatus) ")) }
+    for code in StartError.Code.allCases { #expect(help.contains("\n  \(code.exitStatus) ")) }
     #expect(help.split(separator: "\n").allSatisfy { $0.count <= 100 })
   }
 

@@ -150,7 +150,7 @@ import Testing
         #""holder": 1.5"#, #""holder": -1"#,
         "channel_weights.Email.holder: expected a number that is not negative"
       ),
-      ("}}}", "}}", "byte 285: the value ends too early"),
+      ("}}}", "}}", "byte 279: the value ends too early"),
     ])
   func `a fault in a parameters file is named by its path`(
     _ right: String, _ wrong: String, _ message: String

@@ -91,8 +91,9 @@ import Testing
       ),
       (
         "ihc.parameters", "/nowhere/set.json",
-        "ihc.parameters: “/nowhere/set.json” is no set (default, alternative) and no file: "
-          + "/nowhere/set.json: No such file or directory (in --set)"
+        "ihc.parameters: “/nowhere/set.json” is no set and no file: /nowhere/set.json: "
+          + "No such file or directory; expected default, alternative or the path of a JSON file "
+          + "(in --set)"
       ),
       (
         "rpc.connections", "0",

@@ -59,7 +59,8 @@ import Testing
   @Test func `a socket that another daemon has made since is not removed`() throws {
     let path = workdir.path("rpc.sock")
     let old = try ListeningSocket.bind(path)
-    close(old.descriptor)
+    defer { close(old.descriptor) }
+    try FileManager.default.removeItem(atPath: path)
     let new = try ListeningSocket.bind(path)
     defer { close(new.descriptor) }
     old.remove()

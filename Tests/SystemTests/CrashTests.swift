@@ -106,10 +106,10 @@ private struct CrashTally: CustomStringConvertible {
 
   mutating func add(_ daemon: DaemonProcess, log: String) throws {
     kills += 1
-    if !log.contains(" info ready ") { beforeReady += 1 }
+    if !log.contains(DaemonProcess.readySign) { beforeReady += 1 }
     let processing = try daemon.names(in: "processing")
     if !processing.isEmpty { inProcessing += 1 }
-    let stored = log.split(separator: "\n").filter { $0.contains("info file ") }
+    let stored = log.split(separator: "\n").filter { $0.contains(" file ") }
       .compactMap { $0.split(separator: " ").first { $0.hasPrefix("name=") }?.dropFirst(5) }
     if processing.contains(where: { file in stored.contains { file.hasSuffix($0) } }) {
       committedNotMoved += 1

@@ -3,9 +3,8 @@ import Foundation
 
 /// Slow, obvious versions of the formulas, to hold the fast ones against.
 package enum SlowModels {
-  /// Parts of `amount` by the largest remainder, by exact arithmetic on integer weights.
-  ///
-  /// - Parameter weights: Not all zero.
+  /// Parts of `amount` by the largest remainder, by exact arithmetic on integer weights that are
+  /// not all zero.
   package static func apportion(_ amount: Int64, weights: [UInt64]) -> [Int64] {
     let total = weights.reduce(0, +)
     let magnitude = UInt64(amount.magnitude)

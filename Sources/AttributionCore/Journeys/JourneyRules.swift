@@ -28,12 +28,11 @@ package struct JourneyRules: Hashable, Sendable {
     case restart
   }
 
-  /// The indices of a journey's touchpoints; empty where the conversion has none.
+  /// The indices of a journey's touchpoints among the user's sessions, whose `instants` ascend;
+  /// empty where the conversion has none.
   ///
-  /// - Parameters:
-  ///   - conversion: When the conversion happened.
-  ///   - previous: The user's previous conversion, if any; not later than `conversion`.
-  ///   - instants: The user's sessions, ascending.
+  /// `previous` is the user's previous conversion, if any; not later than `conversion`.
+  ///
   /// - Complexity: O(log `instants.count`).
   package func range(
     of conversion: Instant, after previous: Instant?, in instants: [Instant]

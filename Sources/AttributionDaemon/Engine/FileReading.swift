@@ -24,10 +24,9 @@ struct FileReading {
     self.badRowLimit = badRowLimit
   }
 
-  /// Reads to the end.
+  /// Reads to the end and returns the file's ledger entry: `processed`, or `rejected` and why.
   ///
-  /// - Parameter onProgress: Called for each batch; throwing gives the load up.
-  /// - Returns: The file's ledger entry: `processed`, or `rejected` with the reason.
+  /// `onProgress` is called for each batch; throwing gives the load up.
   mutating func run(
     onProgress: (EngineState.FileProgress) throws(StoreError) -> Void
   ) throws -> FileLedger.Entry {

@@ -109,6 +109,9 @@ extension DaemonArguments {
       return ("\(names) \(value)", option.help)
     }
     let settings = SettingKey.all.map { ($0.name, "\($0.summary) Default: \($0.standard).") }
+    let statuses =
+      [("0", "ended as asked")]
+      + StartError.Code.allCases.map { ("\($0.exitStatus)", $0.meaning) }
     return """
       Keeps marketing attribution up to date: files go into a folder, answers come out of a socket.
 
@@ -121,9 +124,9 @@ extension DaemonArguments {
 
       \(columns(settings))
 
-      Exit status: 0 ended as asked, 1 failed, 2 usage, 69 socket in use, 73 socket cannot be made,
-      75 data directory in use by another daemon, 78 configuration, data directory or database
-      unusable.
+      Exit status:
+
+      \(columns(statuses))
 
       """
   }

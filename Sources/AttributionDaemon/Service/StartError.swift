@@ -43,6 +43,22 @@ extension StartError.Code {
   }
 }
 
+extension StartError.Code {
+  /// What the help says of the exit status.
+  var meaning: String {
+    switch self {
+    case .usage: "the command line is wrong"
+    case .configuration: "the configuration is wrong"
+    case .dataDirectory: "the data directory cannot be used"
+    case .dataInUse: "another daemon works on the data directory"
+    case .database: "the database is newer, damaged, or some other program’s"
+    case .socket: "the socket cannot be made here"
+    case .socketInUse: "another program answers on the socket"
+    case .failed: "anything else"
+    }
+  }
+}
+
 extension StartError: CustomStringConvertible {
   package var description: String { message }
 }

@@ -21,7 +21,7 @@ package struct Generation {
   /// Makes everything anew from the facts by the given rules, within the caller's transaction:
   /// readers see the old generation until it commits, and the new one whole after.
   ///
-  /// - Parameter onProgress: Called often; throwing gives the recomputation up.
+  /// `onProgress` is called often; throwing gives the recomputation up.
   package func rebuild(_ rules: AttributionRules, onProgress: () throws -> Void) throws {
     for table in ["channel_day", "credit_day", "conversion_day", "pending_user", "model"] {
       try database.execute(sql: "DELETE FROM \(table)")
@@ -57,10 +57,10 @@ struct Recomputation {
     self.rules = rules
   }
 
-  /// Goes through all users in the order of the table.
+  /// Goes through all users in the order of the table and returns all sums and counts but that of
+  /// waiting costs.
   ///
-  /// - Parameter visit: Called with the hash, the id and the attribution of each converting user.
-  /// - Returns: All sums and counts but that of waiting costs.
+  /// `visit` is called with the hash, the id and the attribution of each converting user.
   func run(
     onProgress: () throws -> Void,
     visit: (UInt64, [UInt8], AttributedUser) throws -> Void

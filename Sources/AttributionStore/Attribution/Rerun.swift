@@ -27,10 +27,7 @@ package struct Rerun {
   /// What recomputing the conversions of some days would change, channels and models that stay
   /// the same left out; and how many conversions there are.
   ///
-  /// - Parameters:
-  ///   - model: Only this model; nil for all.
-  ///   - days: The days of the conversions.
-  ///   - onProgress: Called often; throwing gives up.
+  /// `model` nil stands for all of them. `onProgress` is called often; throwing gives up.
   package func changes(
     model: String?, days: ClosedRange<Day>, onProgress: () throws -> Void
   ) throws -> (changes: [Change], conversions: Int64) {

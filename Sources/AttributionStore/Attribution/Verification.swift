@@ -48,7 +48,7 @@ package struct Verification {
 
   /// Compares; no user may be waiting for attribution.
   ///
-  /// - Parameter onProgress: Called often; throwing gives up.
+  /// `onProgress` is called often; throwing gives up.
   package func run(onProgress: () throws -> Void) throws -> Result {
     var result = Result()
     let stored = try HotStatement(

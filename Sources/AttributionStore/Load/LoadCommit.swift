@@ -21,9 +21,9 @@ package struct LoadCommit {
   let keysAreNew: Bool
   let usersAreNew: Bool
 
-  /// - Parameters:
-  ///   - zone: The zone whose days the sums are kept by.
-  ///   - onProgress: Called often; throwing gives the load up.
+  /// Prepares a load; sums are kept by the days of `zone`.
+  ///
+  /// `onProgress` is called often; throwing gives the load up.
   package init(
     _ load: FactLoad, into database: Database, zone: TimeZoneRules,
     onProgress: @escaping () throws -> Void

@@ -30,10 +30,7 @@ struct UserChanges {
     var earliestChange: Instant?
   }
 
-  /// Changes one user.
-  ///
-  /// - Parameters:
-  ///   - user: As stored; changed in place by `body`, which need not order the facts.
+  /// Changes one user, who is as stored, in place; `body` need not order the facts.
   mutating func change(
     _ hash: UInt64, _ user: inout HistoryTable.StoredUser,
     _ body: (inout UserHistory) throws -> Effect

@@ -32,9 +32,8 @@ package struct ExportQuery {
     package var next: UInt64?
   }
 
-  /// One page of users' rows, after the user whose hash is the cursor.
-  ///
-  /// - Parameter limit: A page ends with the user that fills it.
+  /// One page of users' rows, after the user whose hash is the cursor; it ends with the user that
+  /// fills it.
   package func users(
     _ dataset: Dataset, after cursor: UInt64?, limit: Int, rules: AttributionRules
   ) throws -> Page {

@@ -117,13 +117,9 @@ package struct JourneyQuery {
     package var channels: [String]
   }
 
-  /// Journeys in the order of the table.
+  /// Journeys in the order of the table: all, those of one user, or those that touch a channel.
   ///
-  /// - Parameters:
-  ///   - user: Only those of this user.
-  ///   - channel: Only those that touch this channel.
-  ///   - limit: A page ends with the user that fills it.
-  ///   - cursor: Where the page before ended.
+  /// A page starts after the user at `cursor` and ends with the one that fills it.
   package func list(
     user: String?, channel: String?, limit: Int, after cursor: UInt64?, rules: AttributionRules
   ) throws -> (journeys: [Summary], next: UInt64?) {

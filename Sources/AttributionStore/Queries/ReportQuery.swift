@@ -59,12 +59,9 @@ package struct ReportQuery {
     package var carriedRevenues: [Money]
   }
 
-  /// Makes a report.
+  /// Makes a report of enabled models, from the first day to the last, both included; nil stands
+  /// for the beginning or the end.
   ///
-  /// - Parameters:
-  ///   - models: Names of enabled models.
-  ///   - from: First day, nil for the beginning.
-  ///   - to: Last day, included; nil for the end.
   /// - Complexity: O(channels × days × models) in the days asked for.
   package func report(
     models: [String], from: Day?, to: Day?, by grain: Grain

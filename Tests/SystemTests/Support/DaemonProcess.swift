@@ -13,6 +13,9 @@ final class DaemonProcess {
   private let settings: [String]
   private(set) var program: RunningProgram?
 
+  /// What its log says when it answers.
+  static let readySign = " ready data="
+
   /// Files settle at once: tests rename them in, whole.
   static let impatience = [
     "ingest.settle_renamed=5ms", "ingest.settle_closed=5ms", "ingest.settle_idle=5ms",
@@ -47,7 +50,7 @@ final class DaemonProcess {
   func start() async throws {
     try launch()
     let program = try #require(program)
-    guard await program.writesError(where: { $0.contains(" info ready ") }) else {
+    guard await program.writesError(where: { $0.contains(Self.readySign) }) else {
       self.program = nil
       throw DaemonEnded(errors: await program.ended().errors)
     }

@@ -35,8 +35,8 @@ extension SettingForm where Value == IHCParameters {
       } catch {
         switch error {
         case .unreadable(let reason):
-          let sets = names.joined(separator: ", ")
-          throw .because("“\(word)” is no set (\(sets)) and no file: \(path): \(reason)")
+          throw .because(
+            "“\(word)” is no set and no file: \(path): \(reason); expected \(expected)")
         case .malformed(let problem): throw .because("\(path): \(problem)")
         }
       }

@@ -42,10 +42,13 @@ package final class RPCServer: Sendable {
 
   /// Takes no more connections, lets the calls in flight end, and closes every connection.
   ///
-  /// Returns within ``ServerLimits/drain``, whatever the calls and the clients do.
+  /// Returns within ``ServerLimits/drain``, whatever the calls and the clients do; at once where
+  /// it was stopped before.
   package func stop() async throws {
+    guard let listener = listener.withLock({ $0.take() }) else { return }
+    // Removed while it is open: until then nobody else can have a socket of the same identity.
     socket.remove()
-    try await listener.withLock { $0.take() }?.close()
+    try await listener.close()
     let loop = group.any()
     let drain = TimeAmount(limits.drain)
     try await loop.flatSubmit {
