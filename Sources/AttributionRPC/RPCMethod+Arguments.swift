@@ -23,7 +23,13 @@ extension RPCMethod {
   ///
   /// A switch stands alone; a list is separated by commas or its flag is repeated; an argument
   /// without a flag is the value of the next required member.
-  package init(arguments: [String]) throws(RPCError) {
+  ///
+  /// - Parameters:
+  ///   - arguments: The words after the command.
+  ///   - defaults: Values of members that the words leave out, over the method’s own defaults.
+  package init(
+    arguments: [String], defaults: JSONObject = JSONObject()
+  ) throws(RPCError) {
     var values: [(name: String, value: JSON)] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
@@ -35,6 +41,9 @@ extension RPCMethod {
         throw .invalidParams("\(flag): \(error.problem)")
       }
       try Self.add(value, as: member.name, flag: flag, to: &values)
+    }
+    for entry in defaults.entries where !values.contains(where: { $0.name == entry.name }) {
+      values.append((entry.name, entry.value))
     }
     for member in Self.members where member.isRequired {
       guard values.contains(where: { $0.name == member.name }) else {

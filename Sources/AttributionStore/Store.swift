@@ -70,11 +70,25 @@ package struct Store: Sendable {
   private static func check(_ path: String) throws {
     guard access(path, F_OK) == 0 else { return }
     var configuration = Configuration()
-    configuration.readonly = true
     configuration.busyMode = .timeout(5)
-    try DatabaseQueue(path: path, configuration: configuration).read { database in
+    configuration.readonly = true
+    do {
+      try check(DatabaseQueue(path: path, configuration: configuration), path)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+      // Killed while it was made: what was begun must be rolled back before it can be read.
+      configuration.readonly = false
+      try check(DatabaseQueue(path: path, configuration: configuration), path)
+    }
+  }
+
+  private static func check(_ queue: DatabaseQueue, _ path: String) throws {
+    try queue.read { database in
       let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-      let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+      // The migrator’s own table is there before anything else, and may be alone after a crash.
+      let tables =
+        try Int.fetchOne(
+          database,
+          sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
       guard application == applicationID || (application == 0 && tables == 0) else {
         throw StoreError(
           .foreignDatabase,

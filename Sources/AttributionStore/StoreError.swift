@@ -21,6 +21,8 @@ package struct StoreError: Error, Hashable, Sendable {
     case corrupt
     /// No space is left.
     case full
+    /// Amounts add up to more than can be held.
+    case outOfRange = "out-of-range"
     /// A load was given up because the daemon stops; nothing of it is stored.
     case interrupted
   }

@@ -28,7 +28,7 @@ import AttributionRPC
         name: "Keeping",
         subcommands: [
           ShortCommand<AttributionRerun>.self, ShortCommand<SystemVerify>.self,
-          SampleCommand.self, VersionCommand.self,
+          SampleCommand.self, VersionCommand.self, GenerateAPIDocsCommand.self,
         ]),
       CommandGroup(
         name: "Methods of the socket, by noun",

@@ -22,10 +22,11 @@ import Testing
     for round in 0..<Self.kills {
       try script.drop(into: killed, roundsLeft: Self.kills - round, using: &random)
       try killed.launch()
-      // The moment is the very thing that is tried here: no event stands for it.
+      // The moment is the very thing that is tried here: mostly no event stands for it.
       try await Task.sleep(for: .milliseconds(Int.random(in: 2...120, using: &random)))
       try script.drop(into: killed, roundsLeft: Self.kills - round, using: &random)
-      try await Task.sleep(for: .milliseconds(Int.random(in: 3...180, using: &random)))
+      let rest = Duration.milliseconds(Int.random(in: 3...180, using: &random))
+      try await killed.works(atMost: rest, stopsAtStored: round % 4 == 0)
       let log = try await killed.kill()
       try tally.add(killed, log: log)
     }
@@ -46,6 +47,28 @@ import Testing
     try Self.expectEachFileOnce(killed, script.dropped)
     try await killed.stop()
     try await clean.stop()
+  }
+
+  @Test func `killed at random moments of its first start, the daemon starts the next time`()
+    async throws
+  {
+    var random = SeededRandom(seed: 1)
+    let workdir = try Workdir()
+    for round in 0..<30 {
+      let daemon = DaemonProcess(in: workdir, name: "daemon-\(round)")
+      for _ in 0..<2 {
+        try daemon.launch()
+        try await Task.sleep(for: .milliseconds(Int.random(in: 5...50, using: &random)))
+        try await daemon.kill()
+      }
+      try await daemon.start()
+      try daemon.drop("session_id,cost\ns1,1\n", as: "costs.csv")
+      try await daemon.output("sync")
+      let verified = try await daemon.json("verify")
+      #expect(verified["consistent"] == true, "\(verified)")
+      #expect(try await daemon.json("status")["facts"]?["waiting_costs"] == 1)
+      try await daemon.kill()
+    }
   }
 
   private static func expectEqual(
@@ -92,6 +115,19 @@ import Testing
     ]
     let foreign = try daemon.names(in: ".").filter { !known.contains($0) }
     #expect(foreign == [], "left behind by a load that was killed")
+  }
+}
+
+extension DaemonProcess {
+  /// Lets it work for some time, or only until it has stored a file and goes on to put it away.
+  fileprivate func works(atMost time: Duration, stopsAtStored: Bool) async throws {
+    guard stopsAtStored, let program else { return try await Task.sleep(for: time) }
+    await withTaskGroup { group in
+      group.addTask { _ = await program.writesError { $0.contains(" file ") } }
+      group.addTask { _ = try? await Task.sleep(for: time) }
+      await group.next()
+      group.cancelAll()
+    }
   }
 }
 

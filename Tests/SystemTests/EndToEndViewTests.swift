@@ -93,7 +93,7 @@ struct EndToEndViewTests {
         return try view.columns.map { try $0.text(of: try #require(row[$0.name])) }
           .joined(separator: "|")
       }
-      #expect(rows.count > 100, "\(view.name)")
+      #expect(rows.count > 50, "\(view.name)")
       #expect(rows.sorted() == exported.sorted(), "\(view.name)")
     }
     try await expectReportEqualsView(daemon, database)

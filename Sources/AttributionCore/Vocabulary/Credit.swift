@@ -14,12 +14,16 @@ extension Credit: Comparable {
 }
 
 extension Credit: AdditiveArithmetic {
+  /// The exact sum; where that does not fit, the nearest amount that does.
   package static func + (left: Self, right: Self) -> Self {
-    Credit(nanos: left.nanos + right.nanos)
+    let (sum, overflow) = left.nanos.addingReportingOverflow(right.nanos)
+    return Credit(nanos: overflow ? (right.nanos < 0 ? .min : .max) : sum)
   }
 
+  /// The exact difference; where that does not fit, the nearest amount that does.
   package static func - (left: Self, right: Self) -> Self {
-    Credit(nanos: left.nanos - right.nanos)
+    let (difference, overflow) = left.nanos.subtractingReportingOverflow(right.nanos)
+    return Credit(nanos: overflow ? (right.nanos < 0 ? .max : .min) : difference)
   }
 }
 

@@ -62,9 +62,11 @@ package enum FixedPoint {
     for _ in max(fractionDigits, 0)..<decimals {
       value = try appending(0, to: value, negative: isNegative)
     }
+    // Amounts must have a negative, or subtracting one could not undo adding it.
+    guard value != .min else { throw .outOfRange }
     guard rest.isRoundedUp(from: value) else { return value }
     let (rounded, overflowed) = value.addingReportingOverflow(isNegative ? -1 : 1)
-    guard !overflowed else { throw .outOfRange }
+    guard !overflowed, rounded != .min else { throw .outOfRange }
     return rounded
   }
 

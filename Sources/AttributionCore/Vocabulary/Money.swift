@@ -14,12 +14,16 @@ extension Money: Comparable {
 }
 
 extension Money: AdditiveArithmetic {
+  /// The exact sum; where that does not fit, the nearest amount that does.
   package static func + (left: Self, right: Self) -> Self {
-    Money(micros: left.micros + right.micros)
+    let (sum, overflow) = left.micros.addingReportingOverflow(right.micros)
+    return Money(micros: overflow ? (right.micros < 0 ? .min : .max) : sum)
   }
 
+  /// The exact difference; where that does not fit, the nearest amount that does.
   package static func - (left: Self, right: Self) -> Self {
-    Money(micros: left.micros - right.micros)
+    let (difference, overflow) = left.micros.subtractingReportingOverflow(right.micros)
+    return Money(micros: overflow ? (right.micros < 0 ? .max : .min) : difference)
   }
 }
 

@@ -81,7 +81,7 @@ extension RPCError {
     case .full: self.init(.storageFull, error.message)
     case .corrupt: self.init(.corrupt, error.message)
     case .interrupted: self.init(.shuttingDown, error.message)
-    case .newerSchema, .foreignDatabase, .inaccessible:
+    case .newerSchema, .foreignDatabase, .inaccessible, .outOfRange:
       self.init(.internalError, error.message, reason: error.code.rawValue)
     }
   }

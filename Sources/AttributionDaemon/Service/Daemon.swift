@@ -40,9 +40,6 @@ package struct Daemon: Sendable {
       socket: try inherited ?? .bind(path), table: table, limits: settings.server, logger: logger)
     try engine.start()
     try await server.start()
-    logger.record(
-      .daemonReady, "ready",
-      ["data": "\(directory.path)", "socket": "\(path)", "version": "\(Release.version)"])
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [
@@ -56,6 +53,7 @@ package struct Daemon: Sendable {
           .init(
             service: LifeSigns(
               manager: manager, engine: engine, server: server, logger: logger)),
+          .init(service: ReadinessService(paths: paths, logger: logger)),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
@@ -82,11 +80,12 @@ package struct Daemon: Sendable {
   private func socketPath(
     _ inherited: ListeningSocket?, _ arguments: DaemonArguments
   ) throws(StartError) -> String {
-    let standard = StandardSocket.path(environment: environment)
-    guard let path = inherited?.path ?? arguments.socket ?? standard else {
+    if let path = inherited?.path ?? arguments.socket { return path }
+    guard let path = StandardSocket.path(environment: environment) else {
       throw StartError(
         .usage, "--socket: missing, and XDG_RUNTIME_DIR is not set; expected --socket PATH")
     }
+    StandardSocket.makeFolder(for: path)
     return path
   }
 }
@@ -120,5 +119,18 @@ private struct ServerService: Service {
   func run() async throws {
     try await gracefulShutdown()
     try await server.stop()
+  }
+}
+
+/// Says in the log that the daemon answers; by now the signals that stop it are waited for.
+private struct ReadinessService: Service {
+  let paths: DaemonPaths
+  let logger: Logger
+
+  func run() async throws {
+    logger.record(
+      .daemonReady, "ready",
+      ["data": "\(paths.data)", "socket": "\(paths.socket)", "version": "\(Release.version)"])
+    try await gracefulShutdown()
   }
 }

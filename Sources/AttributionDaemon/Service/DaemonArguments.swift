@@ -111,7 +111,9 @@ extension DaemonArguments {
     let settings = SettingKey.all.map { ($0.name, "\($0.summary) Default: \($0.standard).") }
     let statuses =
       [("0", "ended as asked")]
-      + StartError.Code.allCases.map { ("\($0.exitStatus)", $0.meaning) }
+      + StartError.Code.allCases.sorted { $0.exitStatus < $1.exitStatus }.map {
+        ("\($0.exitStatus)", $0.meaning)
+      }
     return """
       Keeps marketing attribution up to date: files go into a folder, answers come out of a socket.
 

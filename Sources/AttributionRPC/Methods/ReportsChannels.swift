@@ -9,7 +9,7 @@ package struct ReportsChannels: RPCMethod {
   package var model: String?
   package var from: Day?
   package var to: Day?
-  package var by = ReportGrouping.channel
+  package var by = ReportGrouping.day
 
   package init() {}
 
@@ -17,7 +17,7 @@ package struct ReportsChannels: RPCMethod {
     Member("model", \.model, "The model; the configured default where it is left out."),
     Member("from", \.from, "The first day."),
     Member("to", \.to, "The last day."),
-    Member("by", \.by, "What makes a row."),
+    Member("by", \.by, ReportGrouping.summary),
   ]
 
   package struct Response: JSONRecord {
@@ -47,6 +47,10 @@ package enum ReportGrouping: String, JSONChoice {
   case total
   /// A channel and a day of the conversions that its credit is for.
   case conversionDay = "conversion-day"
+
+  /// What the methods that take it say of it.
+  static let summary =
+    "What makes a row; day where it is left out, but channel where attrctl prints a table."
 }
 
 /// A row of a channel report.

@@ -10,7 +10,7 @@ package struct ReportsCompare: RPCMethod {
   package var models: [String] = []
   package var from: Day?
   package var to: Day?
-  package var by = ReportGrouping.channel
+  package var by = ReportGrouping.day
 
   package init() {}
 
@@ -18,7 +18,7 @@ package struct ReportsCompare: RPCMethod {
     Member("models", \.models, "The models; all enabled ones where it is empty."),
     Member("from", \.from, "The first day."),
     Member("to", \.to, "The last day."),
-    Member("by", \.by, "What makes a row."),
+    Member("by", \.by, ReportGrouping.summary),
   ]
 
   package struct Response: JSONRecord {

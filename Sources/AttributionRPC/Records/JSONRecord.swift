@@ -37,9 +37,7 @@ extension JSONRecord {
     var properties = JSONObject()
     for member in members {
       guard case .object(var property) = member.schema else { continue }
-      if property["description"] == nil {
-        property.append("description", .string(member.summary))
-      }
+      property.append("description", .string(member.summary))
       if !member.isRequired, let value = member.value(defaults) {
         property.append("default", value)
       }

@@ -11,7 +11,7 @@ extension Money: JSONConvertible {
   package var json: JSON { .number(JSONNumber(self)) }
 
   package static var schema: JSON {
-    ["type": "number", "description": "An amount, exact to 6 decimals."]
+    ["type": "number", "format": "decimal-6"]
   }
 }
 
@@ -26,7 +26,7 @@ extension Credit: JSONConvertible {
   package var json: JSON { .number(JSONNumber(self)) }
 
   package static var schema: JSON {
-    ["type": "number", "description": "A share of conversions, exact to 9 decimals."]
+    ["type": "number", "format": "decimal-9"]
   }
 }
 

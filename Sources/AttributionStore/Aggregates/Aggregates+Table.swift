@@ -3,7 +3,14 @@ import GRDB
 
 extension Aggregates {
   /// Adds the collected changes to what is stored; rows that come to nothing are removed.
+  ///
+  /// Throws `out-of-range` where a sum does not fit; nothing of the transaction is stored then.
   func write(to database: Database) throws {
+    if channelDays.hasOverflowed || creditDays.hasOverflowed || conversionDays.hasOverflowed {
+      throw StoreError(
+        .outOfRange,
+        "the amounts of a day add up to more than 9.2 trillion; correct the file that has them")
+    }
     try writeChannelDays(database)
     try writeCreditDays(database)
     try writeConversionDays(database)

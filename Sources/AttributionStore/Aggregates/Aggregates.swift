@@ -20,9 +20,9 @@ struct Aggregates {
     var sessions: Int64
     var cost: Int64
 
-    mutating func add(_ other: Self) {
-      sessions += other.sessions
-      cost += other.cost
+    mutating func add(_ other: Self) -> Bool {
+      let first = sessions.addChecked(other.sessions)
+      return cost.addChecked(other.cost) && first
     }
 
     var isZero: Bool { sessions == 0 && cost == 0 }
@@ -32,9 +32,9 @@ struct Aggregates {
     var credit: Int64
     var revenue: Int64
 
-    mutating func add(_ other: Self) {
-      credit += other.credit
-      revenue += other.revenue
+    mutating func add(_ other: Self) -> Bool {
+      let first = credit.addChecked(other.credit)
+      return revenue.addChecked(other.revenue) && first
     }
 
     var isZero: Bool { credit == 0 && revenue == 0 }
@@ -49,14 +49,17 @@ struct Aggregates {
     var unattributedRevenue: Int64 = 0
     var pending: Int64 = 0
 
-    mutating func add(_ other: Self) {
-      conversions += other.conversions
-      revenue += other.revenue
-      attributed += other.attributed
-      attributedRevenue += other.attributedRevenue
-      unattributed += other.unattributed
-      unattributedRevenue += other.unattributedRevenue
-      pending += other.pending
+    mutating func add(_ other: Self) -> Bool {
+      let fits = [
+        conversions.addChecked(other.conversions),
+        revenue.addChecked(other.revenue),
+        attributed.addChecked(other.attributed),
+        attributedRevenue.addChecked(other.attributedRevenue),
+        unattributed.addChecked(other.unattributed),
+        unattributedRevenue.addChecked(other.unattributedRevenue),
+        pending.addChecked(other.pending),
+      ]
+      return !fits.contains(false)
     }
 
     var isZero: Bool { self == Self() }

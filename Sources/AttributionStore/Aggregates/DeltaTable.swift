@@ -19,6 +19,9 @@ struct DeltaTable<Sums: DeltaSums> {
 
   var isEmpty: Bool { keys.isEmpty }
 
+  /// Whether a sum came to more than 64 bits hold; the entries are worthless then.
+  private(set) var hasOverflowed = false
+
   /// Adds to the sums of a key.
   mutating func add(_ key: Key, _ change: Sums) {
     let mask = slots.count - 1
@@ -26,7 +29,7 @@ struct DeltaTable<Sums: DeltaSums> {
     while slots[slot] >= 0 {
       let index = Int(slots[slot])
       if keys[index] == key {
-        sums[index].add(change)
+        if !sums[index].add(change) { hasOverflowed = true }
         return
       }
       slot = (slot + 1) & mask
@@ -63,8 +66,18 @@ struct DeltaTable<Sums: DeltaSums> {
   }
 }
 
+extension Int64 {
+  /// Adds another, and returns whether the sum fits.
+  mutating func addChecked(_ other: Int64) -> Bool {
+    let (sum, overflow) = addingReportingOverflow(other)
+    self = sum
+    return !overflow
+  }
+}
+
 /// Integers that are added up together.
 protocol DeltaSums {
-  mutating func add(_ other: Self)
+  /// Adds another, and returns whether everything fits.
+  mutating func add(_ other: Self) -> Bool
   var isZero: Bool { get }
 }

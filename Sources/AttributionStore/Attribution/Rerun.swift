@@ -38,7 +38,7 @@ package struct Rerun {
       && days.contains(key.day)
     {
       let model = rules.models[Int(key.model)]
-      after[Key(model: model, channel: key.channel), default: .none].add(sums)
+      after[Key(model: model, channel: key.channel), default: .none].merge(sums)
     }
     let before = try stored(days)
     let channels = try ChannelTable(database).names()
@@ -105,4 +105,9 @@ package struct Rerun {
 
 extension Aggregates.CreditDaySums {
   fileprivate static let none = Self(credit: 0, revenue: 0)
+
+  fileprivate mutating func merge(_ other: Self) {
+    credit &+= other.credit
+    revenue &+= other.revenue
+  }
 }

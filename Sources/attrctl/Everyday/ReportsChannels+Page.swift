@@ -3,6 +3,7 @@ import AttributionRPC
 
 extension ReportsChannels: EverydayMethod {
   static let shortName = "report"
+  static let pageDefaults = byChannel
 
   static func page(of response: Response) -> Page {
     let totals = response.totals
@@ -30,8 +31,13 @@ extension ReportsChannels: EverydayMethod {
     }
     return Page(
       lines: ["Model \(response.model), generation \(response.generation)."],
-      tables: [table], notes: notes(totals))
+      tables: [table],
+      notes: notes(totals) + (hasChannels && !hasDates ? [daysNote] : []))
   }
+
+  /// Thousands of days help nobody who reads a table.
+  static let byChannel = JSONObject([("by", ReportGrouping.channel.json)])
+  static let daysNote = "Days: `--by day`."
 
   private static func notes(_ totals: ReportTotals) -> [String] {
     var notes = conversionNotes(

@@ -2,18 +2,22 @@ import AttributionRPC
 
 extension ReportsCompare: EverydayMethod {
   static let shortName = "compare"
+  static let pageDefaults = ReportsChannels.byChannel
 
   static func page(of response: Response) -> Page {
     let totals = response.totals
+    let keys = Keys(response)
+    let notes = ReportsChannels.conversionNotes(
+      totals.conversions, totals.conversionRevenue,
+      unattributed: totals.unattributedConversions, totals.unattributedRevenue,
+      pending: totals.pendingConversions)
     return Page(
       lines: [
         "Models \(response.models.joined(separator: ", ")), generation \(response.generation)."
       ],
       tables: [credits(response), revenues(response)],
-      notes: ReportsChannels.conversionNotes(
-        totals.conversions, totals.conversionRevenue,
-        unattributed: totals.unattributedConversions, totals.unattributedRevenue,
-        pending: totals.pendingConversions),
+      notes: notes
+        + (keys.hasChannels && !keys.hasDates ? [ReportsChannels.daysNote] : []),
       data: data(response))
   }
 

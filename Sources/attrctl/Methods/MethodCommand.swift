@@ -10,7 +10,7 @@ struct MethodCommand<Method: RPCMethod>: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Argument(parsing: .allUnrecognized, help: .hidden) var rest: [String] = []
 
-  func run() throws { try perform(Method(arguments: rest), global) }
+  func run() throws { try perform(Method.self, rest, global) }
 }
 
 /// The short command of an everyday method, such as `attrctl report`.
@@ -22,7 +22,7 @@ struct ShortCommand<Method: EverydayMethod>: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Argument(parsing: .allUnrecognized, help: .hidden) var rest: [String] = []
 
-  func run() throws { try perform(Method(arguments: rest), global) }
+  func run() throws { try perform(Method.self, rest, global) }
 }
 
 extension CommandConfiguration {
@@ -41,9 +41,21 @@ extension CommandConfiguration {
 }
 
 /// Makes the call of a command and prints its result.
-func perform<Method: RPCMethod>(_ request: Method, _ options: GlobalOptions) throws {
+func perform<Method: RPCMethod>(
+  _ method: Method.Type, _ arguments: [String], _ options: GlobalOptions
+) throws {
+  let request = try Method(
+    arguments: arguments, defaults: pageDefaults(of: method, options.format))
   let session = try Session(options)
   try show(session.result(of: request), of: Method.self, options.format)
+}
+
+/// What the command’s call has besides its arguments: only a table for reading is shortened.
+func pageDefaults(of method: (some RPCMethod).Type, _ format: OutputFormat) -> JSONObject {
+  guard format == .table, let method = method as? any PresentableMethod.Type else {
+    return JSONObject()
+  }
+  return method.pageDefaults
 }
 
 /// Prints a result; ends with the status that it stands for.

@@ -6,10 +6,15 @@ protocol PresentableMethod: RPCMethod {
 
   /// The exit status that a result stands for.
   static func status(of response: Response) -> CommandStatus
+
+  /// Parameters that a table for reading has where the command line leaves them out.
+  static var pageDefaults: JSONObject { get }
 }
 
 extension PresentableMethod {
   static func status(of response: Response) -> CommandStatus { .done }
+
+  static var pageDefaults: JSONObject { JSONObject() }
 
   fileprivate static func presentation(of result: JSON) throws(ClientError) -> Presentation {
     let response = try clientResponse(from: result)

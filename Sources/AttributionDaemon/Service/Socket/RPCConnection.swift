@@ -30,6 +30,8 @@ final class RPCConnection: ChannelInboundHandler {
   private var isReading = false
   private var lineTimeout: Scheduled<Void>?
   private var idleTimeout: Scheduled<Void>?
+  /// When bytes last came in or went out.
+  private var lastMoved = NIODeadline.now()
 
   init(channel: any Channel, dispatcher: RPCDispatcher, limits: ServerLimits, logger: Logger) {
     self.channel = channel
@@ -50,7 +52,7 @@ final class RPCConnection: ChannelInboundHandler {
   func close() { channel.close(promise: nil) }
 
   func channelActive(context: ChannelHandlerContext) {
-    restartIdleTimeout()
+    timeIdleness(for: TimeAmount(limits.idle))
     readOn()
   }
 
@@ -58,7 +60,7 @@ final class RPCConnection: ChannelInboundHandler {
     guard !isEnding else { return }
     let buffer = unwrapInboundIn(data)
     let lines = buffer.withUnsafeReadableBytes { framer.feed($0.bindMemory(to: UInt8.self).span) }
-    restartIdleTimeout()
+    lastMoved = .now()
     take(lines)
     timeLine(begunNow: !lines.isEmpty)
   }
@@ -69,7 +71,7 @@ final class RPCConnection: ChannelInboundHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    restartIdleTimeout()
+    lastMoved = .now()
     startCalls()
     readOn()
   }
@@ -122,6 +124,7 @@ extension RPCConnection {
 
   private func end(_ number: Int, _ line: [UInt8]?) {
     calls[number] = nil
+    lastMoved = .now()
     if let line {
       let buffer = channel.allocator.buffer(bytes: line)
       channel.writeAndFlush(buffer, promise: nil)
@@ -174,16 +177,16 @@ extension RPCConnection {
     close()
   }
 
-  private func restartIdleTimeout() {
-    idleTimeout?.cancel()
+  /// Looks again after a while whether anything moved; cheaper than a timer for each read.
+  private func timeIdleness(for time: TimeAmount) {
     let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-    idleTimeout = channel.eventLoop.scheduleTask(in: TimeAmount(limits.idle)) {
-      bound.value.idleTimedOut()
-    }
+    idleTimeout = channel.eventLoop.scheduleTask(in: time) { bound.value.checkIdleness() }
   }
 
-  private func idleTimedOut() {
-    guard calls.isEmpty else { return restartIdleTimeout() }
-    close()
+  private func checkIdleness() {
+    let idle = TimeAmount(limits.idle)
+    let silence = calls.isEmpty ? NIODeadline.now() - lastMoved : .zero
+    guard silence < idle else { return close() }
+    timeIdleness(for: idle - silence)
   }
 }

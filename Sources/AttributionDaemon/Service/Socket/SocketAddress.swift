@@ -50,4 +50,12 @@ package enum StandardSocket {
     if isRoot { return "/run/attributiond/rpc.sock" }
     return environment["XDG_RUNTIME_DIR"].map { "\($0)/attributiond/rpc.sock" }
   }
+
+  /// Makes the folder of a standard socket, which no package may have made.
+  ///
+  /// Where that fails, so does binding the socket, which says why.
+  static func makeFolder(for path: String) {
+    guard let slash = path.lastIndex(of: "/") else { return }
+    mkdir(String(path[..<slash]), 0o755)
+  }
 }

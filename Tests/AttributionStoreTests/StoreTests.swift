@@ -1,0 +1,171 @@
+import AttributionCore
+import GRDB
+import TestSupport
+import Testing
+
+@testable import AttributionStore
+
+@Suite struct StoreTests {
+  /// From an implementation of the paper that gives its published values for SipHash-2-4-128.
+  @Test(
+    arguments: [
+      ("", 0x5f52_c413_d95e_3f73, 0x0130_30dd_6adb_62fd),
+      ("a", 0x5427_be31_ef1b_9e04, 0x678a_ae37_5dd7_2f49),
+      ("session-1", 0x39c3_5f11_a8a6_dd6e, 0x462f_774a_d136_1750),
+      ("0123456789abcdef", 0x000a_556a_559d_5ee8, 0x4ad4_cf7f_b2c8_4f2a),
+    ] as [(String, UInt64, UInt64)])
+  func `hashes are those of SipHash, on every machine`(text: String, high: UInt64, low: UInt64) {
+    let hash = KeyHash(first: 0x0706_0504_0302_0100, second: 0x0f0e_0d0c_0b0a_0908)
+    #expect(hash(text) == KeyHash.Value(high: high, low: low))
+  }
+
+  @Test func `sorting by hash keeps the order of equal hashes`() {
+    var random = SeededRandom(seed: 61)
+    for count in [0, 1, 2, 7, 100, 5_000] {
+      let partition = UInt64.random(in: 0..<64, using: &random) << 57
+      var order = HashOrder()
+      var expected: [(hash: UInt64, offset: Int)] = []
+      for offset in 0..<count {
+        let few = UInt64.random(in: 0..<50, using: &random) << 40
+        let many = UInt64.random(in: 0..<1 << 57, using: &random)
+        let hash = partition | (Bool.random(using: &random) ? few : many)
+        order.append(hash: hash, offset: offset)
+        expected.append((hash, offset))
+      }
+      order.sort()
+      expected.sort { ($0.hash, $0.offset) < ($1.hash, $1.offset) }
+      #expect(order.entries.map(\.offset) == expected.map(\.offset))
+    }
+  }
+
+  @Test func `a spool gives back what was put in, from memory and from disk`() throws {
+    let workdir = try Workdir()
+    var random = SeededRandom(seed: 62)
+    for budget in [100, 10_000_000] {
+      let spool = Spool(budget: budget, directory: workdir.path)
+      var expected = [[UInt8]](repeating: [], count: Spool.partitionCount)
+      for _ in 0..<3_000 {
+        let partition = Int.random(in: 0..<Spool.partitionCount, using: &random)
+        let record = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
+          UInt8.random(in: .min ... .max, using: &random)
+        }
+        expected[partition] += record
+        try spool.append(to: partition) { $0.append(contentsOf: record) }
+      }
+      for partition in expected.indices {
+        #expect(try spool.take(partition) == expected[partition])
+      }
+    }
+  }
+
+  @Test func `contributions survive being stored`() throws {
+    var random = SeededRandom(seed: 63)
+    for _ in 0..<500 {
+      var contribution = Contribution()
+      for _ in 0..<Int.random(in: 0..<4, using: &random) {
+        var part = Contribution.ConversionPart(
+          day: Day(number: .random(in: -9...9, using: &random)))
+        part.attributed = .random(in: 0...3, using: &random)
+        part.attributedRevenue = Money(micros: .random(in: .min ... .max, using: &random))
+        part.unattributedRevenue = Money(micros: .random(in: -99...99, using: &random))
+        contribution.conversions.append(part)
+      }
+      for _ in 0..<Int.random(in: 0..<9, using: &random) {
+        contribution.credits.append(
+          Contribution.CreditPart(
+            model: .random(in: 0...300, using: &random),
+            channel: ChannelID(rawValue: .random(in: 0...70_000, using: &random)),
+            sessionDay: Day(number: .random(in: .min ... .max, using: &random)),
+            conversionDay: Day(number: .random(in: 0...20_000, using: &random)),
+            credit: Credit(nanos: .random(in: 0...1_000_000_000, using: &random)),
+            revenue: Money(micros: .random(in: .min ... .max, using: &random))))
+      }
+      var bytes: [UInt8] = []
+      contribution.encode(into: &bytes)
+      var decoded = Contribution()
+      try bytes.withUnsafeBytes { try decoded.decode($0) }
+      #expect(decoded == contribution)
+    }
+  }
+
+  @Test func `a damaged history is an error, never a trap`() throws {
+    let whole = Array(
+      #"[["s1",1700000000000000,3,5,1,2,50,1,9,{"campaign":"x"}],["s\"2",-5,0,0,1,3]]"#.utf8)
+    var random = SeededRandom(seed: 64)
+    var failures = 0
+    for _ in 0..<5_000 {
+      var damaged = whole
+      switch Int.random(in: 0..<3, using: &random) {
+      case 0: damaged.removeLast(Int.random(in: 1...whole.count, using: &random))
+      case 1:
+        damaged[Int.random(in: damaged.indices, using: &random)] = .random(
+          in: .min ... .max, using: &random)
+      default: damaged.remove(at: Int.random(in: damaged.indices, using: &random))
+      }
+      var history = UserHistory()
+      do {
+        try damaged.withUnsafeBytes { try history.decodeSessions($0) }
+      } catch let error as StoreError {
+        #expect(error.code == .corrupt)
+        failures += 1
+      }
+    }
+    #expect(failures > 1_000)
+    var history = UserHistory()
+    try whole.withUnsafeBytes { try history.decodeSessions($0) }
+    #expect(history.sessions.count == 2)
+    #expect(history.string(history.sessions[1].id) == "s\"2")
+    var encoded: [UInt8] = []
+    history.encodeSessions(0..<2, into: &encoded)
+    #expect(encoded == whole)
+  }
+}
+
+@Suite struct SchemaTests {
+  @Test func `a database of a newer program is refused with the version it needs`() throws {
+    let workdir = try Workdir()
+    let path = workdir.path("attribution.db")
+    _ = try Store(path: path, temporaryDirectory: workdir.path)
+    try DatabaseQueue(path: path).write {
+      try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999')")
+    }
+    let error = #expect(throws: StoreError.self) {
+      _ = try Store(path: path, temporaryDirectory: workdir.path)
+    }
+    #expect(error?.code == .newerSchema)
+    #expect(error?.message.contains("schema 999") == true)
+  }
+
+  @Test func `another program's database is refused and left as it is`() throws {
+    let workdir = try Workdir()
+    let path = workdir.path("attribution.db")
+    try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE theirs (a)") }
+    let error = #expect(throws: StoreError.self) {
+      _ = try Store(path: path, temporaryDirectory: workdir.path)
+    }
+    #expect(error?.code == .foreignDatabase)
+    #expect(try DatabaseQueue(path: path).read { try $0.tableExists("theirs") })
+  }
+
+  @Test func `a file that is no database is refused`() throws {
+    let workdir = try Workdir()
+    let path = try workdir.write("this is not a database, it only says so at length\n", to: "a.db")
+    let error = #expect(throws: StoreError.self) {
+      _ = try Store(path: path, temporaryDirectory: workdir.path)
+    }
+    #expect(error?.code == .corrupt)
+  }
+
+  @Test func `every table is strict`() throws {
+    let store = try TestStore()
+    let loose = try store.store.read {
+      try String.fetchAll(
+        $0,
+        sql: """
+          SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'
+            AND name NOT LIKE 'sqlite_%' AND name <> 'grdb_migrations'
+          """)
+    }
+    #expect(loose == [])
+  }
+}
