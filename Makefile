@@ -6,7 +6,7 @@ DESTDIR ?=
 
 RELEASE := -c release --static-swift-stdlib
 SWIFT_FILES := Sources Tests Package.swift
-SCRIPTS := .ci/run data/demo.sh Benchmarks/run
+SCRIPTS := .ci/run data/demo.sh docs/manual Benchmarks/run
 
 # Libraries to build with, and a service manager to be tested under.
 PACKAGES := libsqlite3-dev libsystemd-dev zlib1g-dev libzstd-dev pkg-config make
@@ -14,20 +14,45 @@ PACKAGES += systemd dbus
 
 BIN := $(DESTDIR)$(PREFIX)/bin
 LIB := $(DESTDIR)$(PREFIX)/lib
-DOC := $(DESTDIR)$(PREFIX)/share/doc/attributiond
+SHARE := $(DESTDIR)$(PREFIX)/share
+DOC := $(SHARE)/doc/attributiond
 
-.PHONY: demo test build format lint install uninstall clean deps
+# Manual pages and shell completions, which are made from what the programs say of themselves.
+MADE := .build/share
+BASH_COMPLETION := bash-completion/completions/attrctl
+ZSH_COMPLETION := zsh/site-functions/_attrctl
+FISH_COMPLETION := fish/vendor_completions.d/attrctl.fish
+COMPLETIONS := $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 
-demo: build
+.PHONY: demo test programs build man completions docs format lint install uninstall clean deps
+
+demo: programs
 	@data/demo.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)"
 
 test: deps
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build --disable-xctest
 
-build: deps
+programs: deps
 	$(SWIFT) build $(RELEASE) --product attributiond
 	$(SWIFT) build $(RELEASE) --product attrctl
+
+build: man completions
+
+man: programs
+	docs/manual "$$($(SWIFT) build $(RELEASE) --show-bin-path)" $(MADE)/man/man1
+
+completions: programs
+	for file in $(COMPLETIONS); do mkdir -p "$(MADE)/$$(dirname $$file)"; done
+	attrctl="$$($(SWIFT) build $(RELEASE) --show-bin-path)/attrctl" && \
+	"$$attrctl" --generate-completion-script bash > $(MADE)/$(BASH_COMPLETION) && \
+	"$$attrctl" --generate-completion-script zsh > $(MADE)/$(ZSH_COMPLETION) && \
+	"$$attrctl" --generate-completion-script fish > $(MADE)/$(FISH_COMPLETION)
+
+# What a change of a method’s declaration needs; a test says when.
+docs:
+	$(SWIFT) build --product attrctl
+	"$$($(SWIFT) build --show-bin-path)/attrctl" generate-api-docs > docs/api.md
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
@@ -47,6 +72,9 @@ install:
 	install -D -m 644 systemd/sysusers.conf $(LIB)/sysusers.d/attributiond.conf
 	install -D -m 644 systemd/tmpfiles.conf $(LIB)/tmpfiles.d/attributiond.conf
 	install -D -m 644 -t $(DOC) README.md LICENSE docs/*.md
+	install -D -m 644 -t $(SHARE)/man/man1 $(MADE)/man/man1/*.1
+	for file in $(COMPLETIONS); do \
+	  install -D -m 644 "$(MADE)/$$file" "$(SHARE)/$$file" || exit 1; done
 
 uninstall:
 	rm -f $(BIN)/attributiond $(BIN)/attrctl
@@ -55,6 +83,9 @@ uninstall:
 	for unit in systemd/user/*.socket systemd/user/*.service; do \
 	  rm -f $(LIB)/systemd/user/"$$(basename "$$unit")"; done
 	rm -f $(LIB)/sysusers.d/attributiond.conf $(LIB)/tmpfiles.d/attributiond.conf
+	rm -f $(SHARE)/man/man1/attributiond.1 $(SHARE)/man/man1/attrctl.1
+	rm -f $(SHARE)/man/man1/attrctl-*.1
+	for file in $(COMPLETIONS); do rm -f "$(SHARE)/$$file"; done
 	rm -rf $(DOC)
 
 # Units name the programs where distributions put them.

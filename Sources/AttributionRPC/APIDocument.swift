@@ -30,7 +30,21 @@ package enum APIDocument {
   }
 
   private static func section(_ method: any RPCMethod.Type) -> String {
-    var text = "## \(method.name)\n\n\(method.summary)\n\n```sh\n\(commandLine(method))\n```\n\n```json\n\(example(method))\n```\n\n"
+    var text = """
+      ## \(method.name)
+
+      \(method.summary)
+
+      ```sh
+      \(commandLine(method))
+      ```
+
+      ```json
+      \(example(method))
+      ```
+
+
+      """
     let parameters = members(of: method.schema, within: "")
     if !parameters.isEmpty {
       text += "| parameter | type | default | |\n| --- | --- | --- | --- |\n"

@@ -79,6 +79,15 @@ import Testing
     #expect(request.cursor == nil)
   }
 
+  @Test func `a report is by day unless its arguments or their defaults say otherwise`() throws {
+    let defaults = JSONObject([("by", "channel")])
+    #expect(try ReportsChannels(params: nil).by == .day)
+    #expect(try ReportsCompare(params: nil).by == .day)
+    #expect(try ReportsChannels(arguments: []).by == .day)
+    #expect(try ReportsChannels(arguments: [], defaults: defaults).by == .channel)
+    #expect(try ReportsChannels(arguments: ["--by", "total"], defaults: defaults).by == .total)
+  }
+
   @Test func `a required member needs no flag`() throws {
     #expect(try JourneysExplain(arguments: ["c1", "--model", "ihc"]).conversion == "c1")
     #expect(try JourneysExplain(arguments: ["--conv-id=-1"]).conversion == "-1")

@@ -50,10 +50,13 @@ import Testing
           UInt8.random(in: .min ... .max, using: &random)
         }
         expected[partition] += record
-        try spool.append(to: partition) { $0.append(contentsOf: record) }
+        try spool.append(to: partition) { buffer in
+          record.withUnsafeBytes { buffer.append($0) }
+        }
       }
       for partition in expected.indices {
-        #expect(try spool.take(partition) == expected[partition])
+        let bytes = try spool.take(partition)
+        #expect(bytes.withUnsafeBytes { Array($0) } == expected[partition])
       }
     }
   }
@@ -80,7 +83,7 @@ import Testing
             credit: Credit(nanos: .random(in: 0...1_000_000_000, using: &random)),
             revenue: Money(micros: .random(in: .min ... .max, using: &random))))
       }
-      var bytes: [UInt8] = []
+      var bytes = ByteBuffer()
       contribution.encode(into: &bytes)
       var decoded = Contribution()
       try bytes.withUnsafeBytes { try decoded.decode($0) }
@@ -115,9 +118,9 @@ import Testing
     try whole.withUnsafeBytes { try history.decodeSessions($0) }
     #expect(history.sessions.count == 2)
     #expect(history.string(history.sessions[1].id) == "s\"2")
-    var encoded: [UInt8] = []
+    var encoded = ByteBuffer()
     history.encodeSessions(0..<2, into: &encoded)
-    #expect(encoded == whole)
+    #expect(encoded.withUnsafeBytes { Array($0) } == whole)
   }
 }
 

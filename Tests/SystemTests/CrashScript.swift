@@ -22,7 +22,7 @@ struct CrashScript {
   init(in workdir: Workdir, using random: inout SeededRandom) async throws {
     let directory = workdir.path("sample")
     let run = try await RunningProgram.run([
-      RunningProgram.attrctl, "sample", "--sessions", "16000", "--seed", "7", "--days", "90",
+      RunningProgram.attrctl, "sample", "--sessions", "40000", "--seed", "7", "--days", "90",
       "--daily", directory,
     ])
     try #require(run.status == 0, "\(run.errors)")
@@ -88,9 +88,8 @@ struct CrashScript {
       rest = parts[part]
     }
     let waiting = count - dropped.count
-    let share = max(1, waiting / max(1, roundsLeft))
-    guard Bool.random(using: &random) else { return }
-    for _ in 0..<Int.random(in: 1...(2 * share), using: &random) { try dropNext(into: daemon) }
+    let share = waiting / roundsLeft
+    for _ in 0...Int.random(in: 0...share, using: &random) { try dropNext(into: daemon) }
   }
 
   private mutating func dropNext(into daemon: DaemonProcess) throws {

@@ -21,12 +21,9 @@ import Testing
     var tally = CrashTally()
     for round in 0..<Self.kills {
       try script.drop(into: killed, roundsLeft: Self.kills - round, using: &random)
-      try killed.launch()
-      // The moment is the very thing that is tried here: mostly no event stands for it.
-      try await Task.sleep(for: .milliseconds(Int.random(in: 2...120, using: &random)))
-      try script.drop(into: killed, roundsLeft: Self.kills - round, using: &random)
-      let rest = Duration.milliseconds(Int.random(in: 3...180, using: &random))
-      try await killed.works(atMost: rest, stopsAtStored: round % 4 == 0)
+      try await killed.works(round, using: &random) {
+        try script.drop(into: killed, roundsLeft: Self.kills - round, using: &$0)
+      }
       let log = try await killed.kill()
       try tally.add(killed, log: log)
     }
@@ -119,12 +116,23 @@ import Testing
 }
 
 extension DaemonProcess {
-  /// Lets it work for some time, or only until it has stored a file and goes on to put it away.
-  fileprivate func works(atMost time: Duration, stopsAtStored: Bool) async throws {
-    guard stopsAtStored, let program else { return try await Task.sleep(for: time) }
+  /// Starts it and lets it work up to the moment at which it is to be killed.
+  fileprivate func works(
+    _ round: Int, using random: inout SeededRandom, drop: (inout SeededRandom) throws -> Void
+  ) async throws {
+    // The moment is the very thing that is tried here: for most no event stands.
+    let moment = Duration.microseconds(Int.random(in: 0...50_000, using: &random))
+    guard round % 5 > 0 else {
+      try launch()
+      return try await Task.sleep(for: moment)
+    }
+    try await start()
+    try drop(&random)
+    guard round % 5 == 1, let program else { return try await Task.sleep(for: moment) }
+    // Files are put away right after it says that they are stored.
     await withTaskGroup { group in
       group.addTask { _ = await program.writesError { $0.contains(" file ") } }
-      group.addTask { _ = try? await Task.sleep(for: time) }
+      group.addTask { _ = try? await Task.sleep(for: moment * 2) }
       await group.next()
       group.cancelAll()
     }

@@ -14,8 +14,11 @@ struct SystemdTests {
       systemctl is-active attributiond.service || true
       attrctl version > /dev/null
       attrctl status --json | tr -d '\\n'; echo
+      waitFor systemctl is-active --quiet attributiond.service
       systemctl is-active attributiond.service
-      systemctl show attributiond.service -P SubState -P StatusText -P NRestarts
+      for name in SubState StatusText NRestarts; do
+        systemctl show attributiond.service -P $name
+      done
       stat -c '%U:%G %a' /var/lib/attributiond /var/lib/attributiond/inbox
       """)
     try #require(lines.count == 9, "\(lines)")
@@ -35,7 +38,8 @@ struct SystemdTests {
     let lines = try await SystemdMachine.run(
       """
       systemd-analyze verify attributiond.socket attributiond.service 2>&1
-      systemd-analyze --user verify /etc/systemd/user/attributiond.socket \\
+      mkdir -p /run/user/0
+      XDG_RUNTIME_DIR=/run/user/0 systemd-analyze --user verify /etc/systemd/user/attributiond.socket \\
         /etc/systemd/user/attributiond.service 2>&1
       """)
     #expect(lines.isEmpty)
@@ -72,6 +76,7 @@ struct SystemdTests {
       systemctl show attributiond.service -P Result
       stat -c %F /run/attributiond/rpc.sock
       attrctl status > /dev/null
+      waitFor systemctl is-active --quiet attributiond.service
       systemctl is-active attributiond.service
       """)
     try #require(lines.count == 4, "\(lines)")
@@ -110,6 +115,7 @@ struct SystemdTests {
       systemctl reload attributiond.service
       isReloaded() { journalctl -q -o cat ATTRIBUTIOND_EVENT=settings-reloaded | grep -q .; }
       waitFor isReloaded
+      waitFor systemctl is-active --quiet attributiond.service
       systemctl is-active attributiond.service
       journalctl -q -o json ATTRIBUTIOND_EVENT=settings-reloaded
       journalctl -q -o json ATTRIBUTIOND_EVENT=daemon-ready
@@ -135,7 +141,9 @@ struct SystemdTests {
       """
       printf 'attribution: {lookback: 90x}\\n' > /etc/attributiond/attributiond.yaml
       systemctl start attributiond.service 2> /dev/null || true
-      systemctl show attributiond.service -P ActiveState -P ExecMainStatus -P NRestarts
+      for name in ActiveState ExecMainStatus NRestarts; do
+        systemctl show attributiond.service -P $name
+      done
       journalctl -q -u attributiond.service -o cat | grep -o -m 1 '^attributiond: .*'
       """)
     #expect(
@@ -162,6 +170,7 @@ struct SystemdTests {
       waitFor isUp
       asOwn systemctl --user start attributiond.socket
       asOwn attrctl status --socket /run/user/$id/attributiond/rpc.sock > /dev/null
+      waitFor asOwn systemctl --user is-active --quiet attributiond.service
       asOwn systemctl --user is-active attributiond.service
       stat -c '%U %a' /run/user/$id/attributiond/rpc.sock /home/own/.local/state/attributiond
       """)
@@ -170,10 +179,8 @@ struct SystemdTests {
 }
 
 /// What can be said of the units without running them.
-@Suite(.enabled(if: SystemdUnitTests.isThere, "needs systemd-analyze"))
+@Suite(.enabled(if: SystemdMachine.canAnalyze, "needs systemd-analyze"))
 struct SystemdUnitTests {
-  static var isThere: Bool { access("/usr/bin/systemd-analyze", X_OK) == 0 }
-
   @Test func `the daemon is exposed by 1.1 at the most`() async throws {
     let run = try await RunningProgram.run([
       "systemd-analyze", "security", "--offline=true", "--threshold=11", "--no-pager",

@@ -29,6 +29,24 @@ import Testing
     #expect(run.output == expected.json.text + "\n")
   }
 
+  @Test func `a report asks for channels to show a table, and else for days`() async throws {
+    let work = try Workdir()
+    var table = MethodTable()
+    table.on(ReportsChannels.self) { request in
+      var response = ReportsChannels.Response()
+      response.model = request.by.rawValue
+      return response
+    }
+    let daemon = try FakeDaemon(table, at: work.path("s"))
+    for (arguments, grouping) in [
+      ([], "Model channel,"), (["--by", "day"], "Model day,"), (["--json"], #"{"model":"day","#),
+    ] {
+      let run = try await CommandRun.attrctl(
+        ["report", "--socket", daemon.socket] + arguments, in: work)
+      #expect(run.output.hasPrefix(grouping), "\(arguments)")
+    }
+  }
+
   @Test func `noun and verb call any method, and a table is the default`() async throws {
     let work = try Workdir()
     var table = MethodTable()

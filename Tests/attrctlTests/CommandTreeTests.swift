@@ -48,6 +48,14 @@ import Testing
     #expect(try ReportsChannels(arguments: command.rest).model == "ihc")
   }
 
+  @Test func `only a table for reading is by channel where nothing is said`() throws {
+    #expect(pageDefaults(of: ReportsChannels.self, .table)["by"] == "channel")
+    #expect(pageDefaults(of: ReportsCompare.self, .table)["by"] == "channel")
+    #expect(pageDefaults(of: ReportsChannels.self, .json).count == 0)
+    #expect(pageDefaults(of: ReportsCompare.self, .csv).count == 0)
+    #expect(pageDefaults(of: JourneysList.self, .table).count == 0)
+  }
+
   @Test func `the help of a method’s command is made from its declaration`() {
     #expect(
       Attrctl.helpMessage(for: ShortCommand<ReportsChannels>.self, columns: 80) == """
@@ -59,7 +67,8 @@ import Testing
           --from <date>           The first day.
           --to <date>             The last day.
           --by <day|channel|total|conversion-day>
-                                  What makes a row.
+                                  What makes a row; day where it is left out, but
+                                  channel where attrctl prints a table.
 
         USAGE: attrctl report [options] [--socket <path>] [--json|--csv]
 

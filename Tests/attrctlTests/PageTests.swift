@@ -56,6 +56,7 @@ import Testing
 
         6 conversions worth 1420.00.
         Unattributed: 1 conversion worth 100.00, without a journey.
+        Days: `--by day`.
 
         """)
   }
@@ -74,8 +75,9 @@ import Testing
     var response = Self.report
     response.rows = [response.rows[0]]
     response.rows[0].date = Day(year: 2026, month: 3, day: 1)
-    #expect(
-      ReportsChannels.page(of: response).text(.plain).contains("Direct   2026-03-01       120"))
+    let byDay = ReportsChannels.page(of: response).text(.plain)
+    #expect(byDay.contains("Direct   2026-03-01       120"))
+    #expect(!byDay.contains("Days:"))
     response.rows[0].date = nil
     response.rows[0].channelName = nil
     let text = ReportsChannels.page(of: response).text(.plain)
@@ -125,6 +127,7 @@ import Testing
         total          15.00           10.00
 
         2 conversions worth 20.00.
+        Days: `--by day`.
 
         """)
     #expect(

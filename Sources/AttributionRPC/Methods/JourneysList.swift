@@ -1,9 +1,9 @@
 package import AttributionCore
 
-/// Lists journeys, most recent conversion first.
+/// Lists journeys, user by user.
 package struct JourneysList: RPCMethod {
   package static let name = "journeys.list"
-  package static let summary = "Lists journeys, most recent conversion first."
+  package static let summary = "Lists journeys, user by user."
   package static let effect = Effect.reads
 
   package var user: String?
@@ -16,7 +16,7 @@ package struct JourneysList: RPCMethod {
   package static let members: [Member<Self>] = [
     Member("user_id", \.user, "Only journeys of this user."),
     Member("channel", \.channel, "Only journeys that touch this channel."),
-    Member("limit", \.limit, in: 1...1000, "At most this many journeys, 1 to 1000."),
+    Member("limit", \.limit, in: 1...1000, "A page ends with the user who brings it to this many journeys, 1 to 1000."),
     Member("cursor", \.cursor, "Where the page before ended: its next_cursor."),
   ]
 

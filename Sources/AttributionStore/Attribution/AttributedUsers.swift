@@ -6,8 +6,7 @@ struct AttributedUsers {
   private let select: HotStatement
   private let replace: HotStatement
   private let delete: HotStatement
-  private var blob: [UInt8] = []
-  private var json: [UInt8] = []
+  private let scratch = RowScratch()
 
   init(_ database: Database) throws {
     select = try HotStatement(
@@ -40,17 +39,17 @@ struct AttributedUsers {
     return true
   }
 
-  mutating func store(
+  func store(
     _ hash: UInt64, id: UnsafeRawBufferPointer, _ attributed: AttributedUser
   ) throws {
-    blob.removeAll(keepingCapacity: true)
-    attributed.contribution.encode(into: &blob)
-    json.removeAll(keepingCapacity: true)
-    attributed.encodeCredits(into: &json)
+    scratch.first.removeAll()
+    attributed.contribution.encode(into: &scratch.first)
+    scratch.second.removeAll()
+    attributed.encodeCredits(into: &scratch.second)
     replace.bind(Int64(bitPattern: hash), at: 1)
     replace.bind(text: id, at: 2)
-    try blob.withUnsafeBytes { blob in
-      try json.withUnsafeBytes { json in
+    try scratch.first.withUnsafeBytes { blob in
+      try scratch.second.withUnsafeBytes { json in
         replace.bind(blob: blob, at: 3)
         replace.bind(text: json, at: 4)
         try replace.run()
@@ -82,7 +81,7 @@ struct AttributedUser {
   }
 
   /// Appends `[[conversion id, session id, nano-credits], …]`, for the view.
-  func encodeCredits(into json: inout [UInt8]) {
+  func encodeCredits(into json: inout ByteBuffer) {
     json.append(UInt8(ascii: "["))
     for (index, touch) in touchCredits.enumerated() {
       if index > 0 { json.append(UInt8(ascii: ",")) }

@@ -21,7 +21,7 @@ package struct AttributionPass {
     guard let last = waiting.last else { return 0 }
     var attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
     let table = try HistoryTable(database)
-    var users = try AttributedUsers(database)
+    let users = try AttributedUsers(database)
     var aggregates = Aggregates(zone: rules.zone)
     var attributed = AttributedUser()
     var before = Contribution()

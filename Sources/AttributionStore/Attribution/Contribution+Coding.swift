@@ -7,7 +7,7 @@ import AttributionCore
 /// (0, −1, 1, −2, …). First the number of conversion parts, then each part's five numbers, then
 /// the credit parts' six numbers each until the end.
 extension Contribution {
-  func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout ByteBuffer) {
     bytes.appendVariable(UInt64(conversions.count))
     for part in conversions {
       bytes.appendVariable(signed: Int64(part.day.number))
@@ -50,7 +50,7 @@ extension Contribution {
   }
 }
 
-extension [UInt8] {
+extension ByteBuffer {
   fileprivate mutating func appendVariable(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {

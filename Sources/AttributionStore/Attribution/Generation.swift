@@ -32,7 +32,7 @@ package struct Generation {
       try database.execute(
         sql: "INSERT INTO model (id, name) VALUES (?, ?)", arguments: [position, model])
     }
-    var users = try AttributedUsers(database)
+    let users = try AttributedUsers(database)
     let aggregates = try Recomputation(database, rules).run(onProgress: onProgress) {
       hash, id, attributed in
       if !attributed.contribution.isEmpty {

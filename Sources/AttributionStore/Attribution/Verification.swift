@@ -79,9 +79,9 @@ package struct Verification {
     _ hash: UInt64, _ id: [UInt8], _ user: AttributedUser, with stored: HotStatement,
     _ result: inout Result
   ) throws -> Bool {
-    var blob: [UInt8] = []
+    var blob = ByteBuffer()
     user.contribution.encode(into: &blob)
-    var json: [UInt8] = []
+    var json = ByteBuffer()
     user.encodeCredits(into: &json)
     stored.bind(Int64(bitPattern: hash), at: 1)
     return try id.withUnsafeBytes { bytes in
@@ -89,8 +89,8 @@ package struct Verification {
       defer { stored.reset() }
       let isStored = try stored.step()
       let isSame =
-        isStored && stored.withBytes(0, { $0.elementsEqual(blob) })
-        && stored.withBytes(1, { $0.elementsEqual(json) })
+        isStored && blob.withUnsafeBytes { blob in stored.withBytes(0) { $0.compare(blob) == 0 } }
+        && json.withUnsafeBytes { json in stored.withBytes(1) { $0.compare(json) == 0 } }
       result.compare(
         "attributed_user", String(decoding: id, as: UTF8.self),
         stored: isStored ? (isSame ? "as expected" : "other credits") : nil,

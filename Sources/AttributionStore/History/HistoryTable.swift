@@ -16,8 +16,7 @@ struct HistoryTable {
   private let update: HotStatement
   private let delete: HotStatement
   private let more: MoreHistory
-  private var json: [UInt8] = []
-  private var conversionsJSON: [UInt8] = []
+  private let scratch = RowScratch()
 
   init(_ database: Database) throws {
     select = try HotStatement(
@@ -71,22 +70,20 @@ struct HistoryTable {
 
   /// Stores a user's settled history in place of what is stored, from the first session on that
   /// may differ; conversions are always stored.
-  mutating func store(_ user: StoredUser, _ hash: UInt64, firstChanged: Int) throws {
+  func store(_ user: StoredUser, _ hash: UInt64, firstChanged: Int) throws {
     let history = user.history
     let count = history.sessions.count
     let needed = max(1, (count + Self.chunkLength - 1) / Self.chunkLength)
-    conversionsJSON.removeAll(keepingCapacity: true)
-    if !history.conversions.isEmpty { history.encodeConversions(into: &conversionsJSON) }
+    scratch.second.removeAll()
+    if !history.conversions.isEmpty { history.encodeConversions(into: &scratch.second) }
     for chunk in 0..<needed {
       let start = chunk * Self.chunkLength
       let end = min(count, start + Self.chunkLength)
       if chunk > 0, chunk < user.chunks, end <= firstChanged { continue }
-      json.removeAll(keepingCapacity: true)
-      history.encodeSessions(start..<end, into: &json)
+      scratch.first.removeAll()
+      history.encodeSessions(start..<end, into: &scratch.first)
       if chunk > 0 || user.isTwin {
-        try more.replace(
-          hash, id: user.id, chunk: chunk, sessions: json,
-          conversions: chunk == 0 ? conversionsJSON : [])
+        try writeMore(hash, user.id, chunk)
       } else {
         try write(
           user.chunks == 0 ? insert : update, hash, user.id,
@@ -102,8 +99,8 @@ struct HistoryTable {
     _ statement: HotStatement, _ hash: UInt64, _ id: [UInt8], hasMore: Bool
   ) throws {
     try id.withUnsafeBytes { id in
-      try json.withUnsafeBytes { sessions in
-        try conversionsJSON.withUnsafeBytes { conversions in
+      try scratch.first.withUnsafeBytes { sessions in
+        try scratch.second.withUnsafeBytes { conversions in
           statement.bind(text: id, at: 1)
           statement.bind(text: sessions, at: 2)
           if conversions.isEmpty {
@@ -119,13 +116,25 @@ struct HistoryTable {
     }
   }
 
+  /// Writes a row of those that do not fit: what was encoded last.
+  private func writeMore(_ hash: UInt64, _ id: [UInt8], _ chunk: Int) throws {
+    try scratch.first.withUnsafeBytes { sessions in
+      try scratch.second.withUnsafeBytes { conversions in
+        try more.replace(
+          hash, id: id, chunk: chunk, sessions: sessions,
+          conversions: chunk == 0 ? conversions : .empty)
+      }
+    }
+  }
+
   /// Removes all that is stored of a user.
-  mutating func remove(_ user: StoredUser, _ hash: UInt64) throws {
+  func remove(_ user: StoredUser, _ hash: UInt64) throws {
     if user.isTwin || user.chunks > 1 { try more.remove(hash, id: user.id, from: 0) }
     guard !user.isTwin, user.chunks > 0 else { return }
     if user.hasTwins {
-      json = Array("[]".utf8)
-      conversionsJSON = []
+      scratch.first.removeAll()
+      scratch.first.append("[]")
+      scratch.second.removeAll()
       try write(update, hash, user.id, hasMore: true)
     } else {
       delete.bind(Int64(bitPattern: hash), at: 1)

@@ -49,23 +49,20 @@ struct MoreHistory {
   }
 
   func replace(
-    _ hash: UInt64, id: [UInt8], chunk: Int, sessions: [UInt8], conversions: [UInt8]
+    _ hash: UInt64, id: [UInt8], chunk: Int, sessions: UnsafeRawBufferPointer,
+    conversions: UnsafeRawBufferPointer
   ) throws {
     upsert.bind(Int64(bitPattern: hash), at: 1)
     upsert.bind(Int64(chunk), at: 3)
     try id.withUnsafeBytes { id in
-      try sessions.withUnsafeBytes { sessions in
-        try conversions.withUnsafeBytes { conversions in
-          upsert.bind(text: id, at: 2)
-          upsert.bind(text: sessions, at: 4)
-          if conversions.isEmpty {
-            upsert.bindNull(at: 5)
-          } else {
-            upsert.bind(text: conversions, at: 5)
-          }
-          try upsert.run()
-        }
+      upsert.bind(text: id, at: 2)
+      upsert.bind(text: sessions, at: 4)
+      if conversions.isEmpty {
+        upsert.bindNull(at: 5)
+      } else {
+        upsert.bind(text: conversions, at: 5)
       }
+      try upsert.run()
     }
   }
 

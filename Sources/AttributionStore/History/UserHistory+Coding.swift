@@ -8,7 +8,7 @@ import AttributionCore
 /// an object of details where there are any. Instants are microseconds, amounts millionths.
 extension UserHistory {
   /// Appends the JSON of the sessions in `range` to `output`.
-  func encodeSessions(_ range: Range<Int>, into output: inout [UInt8]) {
+  func encodeSessions(_ range: Range<Int>, into output: inout ByteBuffer) {
     output.append(UInt8(ascii: "["))
     for index in range {
       let session = sessions[index]
@@ -26,9 +26,9 @@ extension UserHistory {
         output.appendField(cost.place.line)
       }
       if session.details.count > 0 {
-        if session.cost == nil { output.append(contentsOf: ",null,null,null".utf8) }
+        if session.cost == nil { output.append(",null,null,null") }
         output.append(UInt8(ascii: ","))
-        output.append(contentsOf: text[session.details.indices])
+        append(session.details, to: &output)
       }
       output.append(UInt8(ascii: "]"))
     }
@@ -36,7 +36,7 @@ extension UserHistory {
   }
 
   /// Appends the JSON of the conversions to `output`.
-  func encodeConversions(into output: inout [UInt8]) {
+  func encodeConversions(into output: inout ByteBuffer) {
     output.append(UInt8(ascii: "["))
     for (index, conversion) in conversions.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
@@ -49,14 +49,18 @@ extension UserHistory {
       output.appendField(conversion.isFromJourney ? 1 : 0)
       if conversion.details.count > 0 {
         output.append(UInt8(ascii: ","))
-        output.append(contentsOf: text[conversion.details.indices])
+        append(conversion.details, to: &output)
       }
       output.append(UInt8(ascii: "]"))
     }
     output.append(UInt8(ascii: "]"))
   }
 
-  func appendString(_ range: TextRange, to output: inout [UInt8]) {
+  private func append(_ range: TextRange, to output: inout ByteBuffer) {
+    text.withUnsafeBytes { output.append(UnsafeRawBufferPointer(rebasing: $0[range.indices])) }
+  }
+
+  func appendString(_ range: TextRange, to output: inout ByteBuffer) {
     text.withUnsafeBytes {
       output.appendJSONString(UnsafeRawBufferPointer(rebasing: $0[range.indices]))
     }

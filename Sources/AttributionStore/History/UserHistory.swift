@@ -79,8 +79,9 @@ package struct UserHistory: Sendable {
 private func sortNearlySorted<Element>(
   _ list: inout [Element], by precedes: (Element, Element) -> Bool
 ) {
-  guard list.count <= 64 else { return list.sort(by: precedes) }
   var index = 1
+  while index < list.count, !precedes(list[index], list[index - 1]) { index += 1 }
+  guard list.count - index <= 64 else { return list.sort(by: precedes) }
   while index < list.count {
     var hole = index
     while hole > 0, precedes(list[hole], list[hole - 1]) {

@@ -116,7 +116,7 @@ package final class FactLoad {
     let record = KeyRecord(
       hash: key.high, check: key.low, userHash: userHash, row: row, file: file)
     try spool.append(to: Spool.partition(of: key.high)) { bytes in
-      withUnsafeBytes(of: record) { bytes.append(contentsOf: $0) }
+      withUnsafeBytes(of: record) { bytes.append($0) }
     }
     return row
   }

@@ -2,13 +2,14 @@ import AttributionCore
 
 extension LoadCommit {
   /// The costs of one partition, in the order of their sessions' keys.
-  func costOrder(_ bytes: [UInt8]) -> HashOrder {
+  func costOrder(_ bytes: borrowing ByteBuffer) -> HashOrder {
     var order = HashOrder()
+    let skipped = load.skipped
     bytes.withUnsafeBytes { bytes in
       var offset = 0
       while offset < bytes.count {
         let record = FactRecordView(bytes, at: offset)
-        if !load.skipped[Int(record.file)] {
+        if !skipped[Int(record.file)] {
           order.append(hash: record.userHash, offset: offset)
         }
         offset = record.end
@@ -20,7 +21,7 @@ extension LoadCommit {
 
   /// Sends a bucket's costs to the users of their sessions; those of unknown sessions wait.
   mutating func sendCosts(
-    _ bytes: [UInt8], _ order: HashOrder, _ position: inout Int, _ bucket: UInt64,
+    _ bytes: borrowing ByteBuffer, _ order: HashOrder, _ position: inout Int, _ bucket: UInt64,
     _ entries: [KeyIndex.Entry]
   ) throws {
     try bytes.withUnsafeBytes { bytes in

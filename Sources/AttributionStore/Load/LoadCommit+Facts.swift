@@ -4,6 +4,7 @@ extension LoadCommit {
   /// Merges all facts into their users' histories, in the order of the table.
   mutating func mergeFacts() throws {
     var order = HashOrder()
+    let skipped = load.skipped
     for partition in 0..<Spool.partitionCount {
       let bytes = try load.facts.take(partition)
       order.removeAll()
@@ -11,7 +12,7 @@ extension LoadCommit {
         var offset = 0
         while offset < bytes.count {
           let record = FactRecordView(bytes, at: offset)
-          if !load.skipped[Int(record.file)], !supersededRows.contains(record.row) {
+          if !skipped[Int(record.file)], !supersededRows.contains(record.row) {
             order.append(hash: record.userHash, offset: offset)
           }
           offset = record.end

@@ -2,8 +2,8 @@ import AttributionCore
 
 extension LoadCommit {
   /// The keys of one partition, in order.
-  private struct Keys {
-    let bytes: [UInt8]
+  private struct Keys: ~Copyable {
+    let bytes: ByteBuffer
     var order = HashOrder()
 
     init(_ spool: Spool, _ partition: Int, skipped: [Bool]) throws {
@@ -80,7 +80,7 @@ extension LoadCommit {
 
   /// Merges a bucket's new keys into its entries; users who lose a key lose its fact.
   private mutating func merge(
-    _ keys: Keys, _ position: inout Int, _ bucket: UInt64,
+    _ keys: borrowing Keys, _ position: inout Int, _ bucket: UInt64,
     into entries: inout [KeyIndex.Entry], of kind: KeyedFact
   ) throws {
     var merged: [KeyIndex.Entry] = []
@@ -142,7 +142,7 @@ extension LoadCommit {
 
   /// Notes the earlier rows of a key that a later row gives to another user.
   private mutating func supersede(
-    _ keys: Keys, upTo end: Int, _ hash: UInt64, _ winner: KeyRecord
+    _ keys: borrowing Keys, upTo end: Int, _ hash: UInt64, _ winner: KeyRecord
   ) {
     var index = end - 1
     while index >= 0, keys.order.entries[index].hash == hash {

@@ -31,10 +31,10 @@ package struct LoadCommit {
     self.database = database
     self.load = load
     self.onProgress = onProgress
-    changes = try UserChanges(database, zone: zone)
     waiting = try WaitingCosts(database)
     keysAreNew = try Self.isEmpty("key_index", database)
     usersAreNew = try Self.isEmpty("history", database)
+    changes = try UserChanges(database, zone: zone)
   }
 
   private static func isEmpty(_ table: String, _ database: Database) throws -> Bool {

@@ -36,27 +36,25 @@ struct FactRecord {
   var flags: UInt8 = 0
 
   func append(
-    to bytes: inout [UInt8], id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer,
+    to bytes: inout ByteBuffer, id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer,
     details: UnsafeRawBufferPointer
   ) {
-    withUnsafeTemporaryAllocation(byteCount: Self.headLength, alignment: 8) { head in
-      head.storeBytes(of: userHash, toByteOffset: 0, as: UInt64.self)
-      head.storeBytes(of: instant.micros, toByteOffset: 8, as: Int64.self)
-      head.storeBytes(of: amount.micros, toByteOffset: 16, as: Int64.self)
-      head.storeBytes(of: line, toByteOffset: 24, as: Int64.self)
-      head.storeBytes(of: row, toByteOffset: 32, as: UInt32.self)
-      head.storeBytes(of: channel, toByteOffset: 36, as: UInt32.self)
-      head.storeBytes(of: file, toByteOffset: 40, as: UInt32.self)
-      head.storeBytes(of: UInt32(id.count), toByteOffset: 44, as: UInt32.self)
-      head.storeBytes(of: UInt32(user.count), toByteOffset: 48, as: UInt32.self)
-      head.storeBytes(of: UInt32(details.count), toByteOffset: 52, as: UInt32.self)
-      head.storeBytes(of: kind.rawValue, toByteOffset: 56, as: UInt8.self)
-      head.storeBytes(of: flags, toByteOffset: 57, as: UInt8.self)
-      bytes.append(contentsOf: head)
-    }
-    bytes.append(contentsOf: id)
-    bytes.append(contentsOf: user)
-    bytes.append(contentsOf: details)
+    let head = bytes.extend(by: Self.headLength)
+    head.storeBytes(of: userHash, toByteOffset: 0, as: UInt64.self)
+    head.storeBytes(of: instant.micros, toByteOffset: 8, as: Int64.self)
+    head.storeBytes(of: amount.micros, toByteOffset: 16, as: Int64.self)
+    head.storeBytes(of: line, toByteOffset: 24, as: Int64.self)
+    head.storeBytes(of: row, toByteOffset: 32, as: UInt32.self)
+    head.storeBytes(of: channel, toByteOffset: 36, as: UInt32.self)
+    head.storeBytes(of: file, toByteOffset: 40, as: UInt32.self)
+    head.storeBytes(of: UInt32(id.count), toByteOffset: 44, as: UInt32.self)
+    head.storeBytes(of: UInt32(user.count), toByteOffset: 48, as: UInt32.self)
+    head.storeBytes(of: UInt32(details.count), toByteOffset: 52, as: UInt32.self)
+    head.storeBytes(of: kind.rawValue, toByteOffset: 56, as: UInt8.self)
+    head.storeBytes(of: flags, toByteOffset: 57, as: UInt8.self)
+    bytes.append(id)
+    bytes.append(user)
+    bytes.append(details)
   }
 }
 
@@ -81,7 +79,14 @@ struct FactRecordView {
   var row: UInt32 { load(32, as: UInt32.self) }
   var channel: UInt32 { load(36, as: UInt32.self) }
   var file: UInt32 { load(40, as: UInt32.self) }
-  var kind: FactRecord.Kind? { FactRecord.Kind(rawValue: load(56, as: UInt8.self)) }
+  var kind: FactRecord.Kind {
+    // Not by the synthesized initializer, which is a call.
+    switch load(56, as: UInt8.self) {
+    case FactRecord.Kind.session.rawValue: .session
+    case FactRecord.Kind.conversion.rawValue: .conversion
+    default: .cost
+    }
+  }
   var flags: UInt8 { load(57, as: UInt8.self) }
   private var idCount: Int { Int(load(44, as: UInt32.self)) }
   private var userCount: Int { Int(load(48, as: UInt32.self)) }

@@ -21,14 +21,14 @@ package struct QuarantinedRow: Sendable, Hashable {
 
 /// In a spool: file, line, offset, and four texts, each with its length before it.
 extension QuarantinedRow {
-  func append(to bytes: inout [UInt8], file: UInt32) {
-    withUnsafeBytes(of: file) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: line) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: byteOffset) { bytes.append(contentsOf: $0) }
+  func append(to bytes: inout ByteBuffer, file: UInt32) {
+    withUnsafeBytes(of: file) { bytes.append($0) }
+    withUnsafeBytes(of: line) { bytes.append($0) }
+    withUnsafeBytes(of: byteOffset) { bytes.append($0) }
     // A column that is not known is an empty name, which no column has.
     for text in [Array((column ?? "").utf8), Array(code.utf8), Array(message.utf8), raw] {
-      withUnsafeBytes(of: UInt32(text.count)) { bytes.append(contentsOf: $0) }
-      bytes.append(contentsOf: text)
+      withUnsafeBytes(of: UInt32(text.count)) { bytes.append($0) }
+      text.withUnsafeBytes { bytes.append($0) }
     }
   }
 

@@ -12,8 +12,13 @@ final class Spool {
 
   static func partition(of hash: UInt64) -> Int { Int(hash >> 57) }
 
-  private var partitions = [[UInt8]](repeating: [], count: partitionCount)
-  private var extents = [[(offset: Int64, count: Int)]](repeating: [], count: partitionCount)
+  /// One partition's bytes: those in memory, and where the earlier ones are in the file.
+  private final class Partition {
+    var bytes = ByteBuffer()
+    var extents: [(offset: Int64, count: Int)] = []
+  }
+
+  private let partitions = (0..<partitionCount).map { _ in Partition() }
   private var bytesInMemory = 0
   private let budget: Int
   private let directory: String
@@ -31,25 +36,25 @@ final class Spool {
   deinit { if file >= 0 { close(file) } }
 
   /// Appends a record to a partition; `write` must only append.
-  func append(to partition: Int, _ write: (inout [UInt8]) -> Void) throws(StoreError) {
-    let before = partitions[partition].count
-    write(&partitions[partition])
-    bytesInMemory += partitions[partition].count - before
+  func append(to partition: Int, _ write: (inout ByteBuffer) -> Void) throws(StoreError) {
+    let partition = partitions[partition]
+    let before = partition.bytes.count
+    write(&partition.bytes)
+    bytesInMemory += partition.bytes.count - before
     if bytesInMemory > budget { try spill() }
   }
 
   /// All records of a partition, in the order of appending; its memory and place are given up.
-  func take(_ partition: Int) throws(StoreError) -> [UInt8] {
-    var rest: [UInt8] = []
-    swap(&rest, &partitions[partition])
+  func take(_ partition: Int) throws(StoreError) -> ByteBuffer {
+    let partition = partitions[partition]
+    var rest = ByteBuffer()
+    swap(&rest, &partition.bytes)
     bytesInMemory -= rest.count
-    let spilled = extents[partition]
-    guard !spilled.isEmpty else { return rest }
-    extents[partition] = []
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(spilled.reduce(rest.count) { $0 + $1.count })
-    for extent in spilled { try read(extent, into: &bytes) }
-    bytes.append(contentsOf: rest)
+    guard !partition.extents.isEmpty else { return rest }
+    var bytes = ByteBuffer(capacity: partition.extents.reduce(rest.count) { $0 + $1.count })
+    for extent in partition.extents { try read(extent, into: &bytes) }
+    partition.extents = []
+    rest.withUnsafeBytes { bytes.append($0) }
     return bytes
   }
 
@@ -62,17 +67,16 @@ final class Spool {
       // Without a name it is gone with the process, however that ends.
       unlink(template)
     }
-    for partition in partitions.indices where !partitions[partition].isEmpty {
-      let count = partitions[partition].count
-      try write(partitions[partition])
-      extents[partition].append((fileEnd - Int64(count), count))
-      // Emptied to nothing: the next records of this partition may be few.
-      partitions[partition] = []
+    for partition in partitions where !partition.bytes.isEmpty {
+      let count = partition.bytes.count
+      try write(partition.bytes)
+      partition.extents.append((fileEnd - Int64(count), count))
+      partition.bytes.removeAll()
     }
     bytesInMemory = 0
   }
 
-  private func write(_ bytes: [UInt8]) throws(StoreError) {
+  private func write(_ bytes: borrowing ByteBuffer) throws(StoreError) {
     var done = 0
     while done < bytes.count {
       let written = bytes.withUnsafeBytes {
@@ -88,17 +92,13 @@ final class Spool {
   }
 
   private func read(
-    _ extent: (offset: Int64, count: Int), into bytes: inout [UInt8]
+    _ extent: (offset: Int64, count: Int), into bytes: inout ByteBuffer
   ) throws(StoreError) {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: extent.count))
+    let start = bytes.extend(by: extent.count)
     var done = 0
     while done < extent.count {
-      let got = bytes.withUnsafeMutableBytes {
-        pread(
-          file, $0.baseAddress?.advanced(by: start + done), extent.count - done,
-          off_t(extent.offset) + done)
-      }
+      let got = pread(
+        file, start + done, extent.count - done, off_t(extent.offset) + done)
       guard got > 0 else {
         if got < 0, errno == EINTR { continue }
         throw failure("cannot read a temporary file")

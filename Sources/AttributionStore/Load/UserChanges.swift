@@ -12,7 +12,6 @@ struct UserChanges {
   private var newUsersMayBeMarked: Bool
 
   init(_ database: Database, zone: TimeZoneRules) throws {
-    table = try HistoryTable(database)
     aggregates = Aggregates(zone: zone)
     isPending = try HotStatement(
       database, "SELECT 1 FROM pending_user WHERE user_hash = ? AND user_id = ?")
@@ -20,6 +19,7 @@ struct UserChanges {
       try Int.fetchOne(database, sql: "SELECT 1 FROM pending_user LIMIT 1") != nil
     mark = try HotStatement(
       database, "INSERT OR IGNORE INTO pending_user (user_hash, user_id) VALUES (?, ?)")
+    table = try HistoryTable(database)
   }
 
   /// What a change did to a user.

@@ -56,7 +56,7 @@ struct Reports: NounCommand {
 struct Journeys: NounCommand {
   static let noun = "journeys"
   static let configuration = CommandConfiguration(
-    commandName: noun, abstract: "Lists journeys, most recent conversion first.",
+    commandName: noun, abstract: "Lists journeys, user by user.",
     subcommands: verbs, defaultSubcommand: MethodCommand<JourneysList>.self)
   @OptionGroup var global: GlobalOptions
 }

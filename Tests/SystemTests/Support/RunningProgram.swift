@@ -15,11 +15,9 @@ final class RunningProgram: Sendable {
     var errors: String
   }
 
-  /// Starts a program.
+  /// Starts a program: its path, or a name to look for, and its arguments.
   ///
-  /// - Parameters:
-  ///   - command: The program, by its path or by a name to look for, and its arguments.
-  ///   - environment: Variables beyond those that every program needs.
+  /// `environment` adds to the variables that every program needs.
   init(_ command: [String], environment: [String: String] = [:]) throws {
     process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -13,6 +13,8 @@ struct SystemdMachine {
     geteuid() == 0 && access("/lib/systemd/systemd", X_OK) == 0 && access(boot, X_OK) == 0
   }
 
+  static var canAnalyze: Bool { access("/usr/bin/systemd-analyze", X_OK) == 0 }
+
   private static let boot = SharedData.path("tools/with-systemd.sh")
 
   private static let root = URL(fileURLWithPath: #filePath)

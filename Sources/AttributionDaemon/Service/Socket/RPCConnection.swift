@@ -174,7 +174,7 @@ extension RPCConnection {
     // While nothing is read, the client cannot end its line.
     guard isReading else { return timeLine(begunNow: true) }
     logger.record(.connectionFailed, "half a line for too long", ["limit": "\(limits.line)"])
-    close()
+    drain()
   }
 
   /// Looks again after a while whether anything moved; cheaper than a timer for each read.
