@@ -27,6 +27,7 @@ extension RPCMethod {
   /// - Parameters:
   ///   - arguments: The words after the command.
   ///   - defaults: Values of members that the words leave out, over the method’s own defaults.
+  /// - Throws: `invalidParams`, with what would be right.
   package init(
     arguments: [String], defaults: JSONObject = JSONObject()
   ) throws(RPCError) {

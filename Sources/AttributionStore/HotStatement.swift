@@ -10,8 +10,16 @@ struct HotStatement {
   private let statement: Statement
   private var handle: OpaquePointer { statement.sqliteStatement }
 
+  /// Takes the connection's statement of this text, which nobody else may be in the middle of.
   init(_ database: Database, _ sql: String) throws {
     statement = try database.cachedStatement(sql: sql)
+    // Somebody may have left it at a row when an error ended their work.
+    reset()
+  }
+
+  /// Prepares a statement of its own, for reading that goes on while others read.
+  init(own sql: String, _ database: Database) throws {
+    statement = try database.makeStatement(sql: sql)
   }
 
   func bind(_ value: Int64, at index: Int32) {

@@ -81,7 +81,7 @@ import Testing
         case .seen(let hint): table.observe("file", .sample(contents), hint, at: now)
         }
       }
-      if !table.settled(limit: 1).isEmpty { settledAt = now - start }
+      if !table.settled(limit: 1, at: now).isEmpty { settledAt = now - start }
     }
     #expect(settledAt == .milliseconds(story.settlesAt))
   }
@@ -92,8 +92,31 @@ import Testing
     for (name, changed) in arrivals {
       table.observe(name, .sample(changed), .declaredComplete, at: .now)
     }
-    #expect(table.settled(limit: .max).map(\.name) == ["c", "a", "b", "d"])
-    #expect(table.settled(limit: 2).map(\.name) == ["c", "a"])
+    #expect(table.settled(limit: .max, at: .now).map(\.name) == ["c", "a", "b", "d"])
+    #expect(table.settled(limit: 2, at: .now).map(\.name) == ["c", "a"])
+  }
+
+  /// Or the older of two rows with one key would stand, because its file took longer to settle.
+  @Test func `a settled file waits for those that came before it`() {
+    var table = SettlingTable(times: SettlingTimes())
+    let start = ContinuousClock.now
+    table.observe("slow", .sample(1), .seen, at: start)
+    table.observe("quick", .sample(2), .declaredComplete, at: start)
+    table.observe("later", .sample(3), .seen, at: start + .seconds(1))
+    #expect(table.settled(limit: .max, at: start).isEmpty)
+    table.observe("slow", .sample(1), .seen, at: start + .seconds(2))
+    #expect(
+      table.settled(limit: .max, at: start + .seconds(2)).map(\.name) == ["slow", "quick"])
+  }
+
+  @Test func `a stalled file keeps nobody waiting`() {
+    var table = SettlingTable(times: SettlingTimes())
+    let start = ContinuousClock.now
+    table.observe("growing", .sample(1), .seen, at: start)
+    table.observe("growing", .sample(2), .seen, at: start + .seconds(899))
+    table.observe("quick", .sample(3), .declaredComplete, at: start + .seconds(899))
+    #expect(table.settled(limit: .max, at: start + .seconds(899)).isEmpty)
+    #expect(table.settled(limit: .max, at: start + .seconds(900)).map(\.name) == ["quick"])
   }
 
   @Test func `a settled file is offered until it is forgotten`() {
@@ -102,9 +125,9 @@ import Testing
       table.observe(name, .sample(Int64(index)), .declaredComplete, at: .now)
     }
     table.forget("a")
-    #expect(table.settled(limit: .max).map(\.name) == ["b", "c"])
+    #expect(table.settled(limit: .max, at: .now).map(\.name) == ["b", "c"])
     table.forget("c")
-    #expect(table.settled(limit: .max).map(\.name) == ["b"])
+    #expect(table.settled(limit: .max, at: .now).map(\.name) == ["b"])
     #expect(table.count == 1)
   }
 
@@ -113,10 +136,10 @@ import Testing
     let start = ContinuousClock.now
     table.observe("file", .sample(1), .declaredComplete, at: start)
     table.observe("file", .sample(2), .seen, at: start + .seconds(1))
-    #expect(table.settled(limit: .max).isEmpty)
+    #expect(table.settled(limit: .max, at: .now).isEmpty)
     #expect(table.nextDeadline() == start + .seconds(3))
     table.observe("file", .sample(2), .seen, at: start + .seconds(3))
-    #expect(table.settled(limit: .max).map(\.version) == [.sample(2)])
+    #expect(table.settled(limit: .max, at: .now).map(\.version) == [.sample(2)])
   }
 
   @Test func `a file that was left alone is tried again after another look`() {
@@ -124,12 +147,12 @@ import Testing
     let start = ContinuousClock.now
     table.observe("file", .sample(1), .declaredComplete, at: start)
     table.leaveAlone("file")
-    #expect(table.settled(limit: .max).isEmpty)
+    #expect(table.settled(limit: .max, at: .now).isEmpty)
     #expect(table.nextDeadline() == nil)
     table.observe("file", .sample(1), .seen, at: start + .seconds(60))
     #expect(table.due(at: start + .seconds(62)) == ["file"])
     table.observe("file", .sample(1), .seen, at: start + .seconds(62))
-    #expect(table.settled(limit: .max).map(\.name) == ["file"])
+    #expect(table.settled(limit: .max, at: .now).map(\.name) == ["file"])
   }
 
   @Test func `a file is stalled when it still changes after a quarter of an hour`() {
@@ -141,7 +164,7 @@ import Testing
       #expect(table.stalled(at: now) == (second < 900 ? [] : ["growing"]))
       table.observe("growing", .sample(Int64(second)), .seen, at: now)
     }
-    #expect(table.settled(limit: .max).map(\.name) == ["done"])
+    #expect(table.settled(limit: .max, at: start + .seconds(900)).map(\.name) == ["done"])
   }
 
   @Test(arguments: 0..<20)
@@ -160,7 +183,7 @@ import Testing
     for step in 0..<2000 {
       now += .milliseconds(Int.random(in: 1...150, using: &random))
       for name in table.due(at: now) { look(name, .seen) }
-      for candidate in table.settled(limit: .max)
+      for candidate in table.settled(limit: .max, at: now)
       where candidate.version == .sample(contents[candidate.name, default: 0]) {
         let quiet = changedAt[candidate.name].map { now - $0 }
         #expect((quiet ?? .zero) >= .milliseconds(200), "\(candidate.name.escaped), step \(step)")

@@ -135,7 +135,7 @@ import Testing
   @Test(
     arguments: [
       ("abc", "cast"), ("", "cast"), ("1,5", "cast"), ("€5", "cast"), ("1e3", "cast"),
-      ("nan", "cast"), ("9223372036855", "out-of-range"), ("0.0000001", "out-of-range"),
+      ("nan", "cast"), ("9223372036855", "out-of-range"),
       ("99999999999999999999999999", "out-of-range"),
     ])
   func `revenue that is no amount is in quarantine`(_ text: String, _ code: String) throws {

@@ -147,6 +147,27 @@ import Testing
     #expect(try store.contents() == before)
   }
 
+  @Test func `journeys page through everything once, and a page leaves nothing behind`() throws {
+    let store = try Self.filled(seed: 9)
+    var found: [String] = []
+    try store.store.read { database in
+      let query = JourneyQuery(database, in: store.store)
+      var cursor: UInt64?
+      repeat {
+        let page = try query.list(
+          user: nil, channel: nil, limit: 2, after: cursor, rules: store.rules)
+        found += page.journeys.map(\.conversionID)
+        cursor = page.next
+        // The same connection, with a page before it that ended in the middle.
+        #expect(try Verification(database, in: store.store, store.rules).run {}.isConsistent)
+      } while cursor != nil
+    }
+    let all = try store.store.read {
+      try String.fetchAll($0, sql: "SELECT conv_id FROM conversions")
+    }
+    #expect(found.sorted() == all.sorted())
+  }
+
   @Test func `amounts that add up to more than can be held are refused, not wrapped`() throws {
     let store = try TestStore()
     let huge = Int64.max / 10_000

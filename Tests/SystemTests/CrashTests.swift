@@ -80,6 +80,13 @@ import Testing
     #expect(expected.count(of: "session_sources") > 10_000)
     #expect(expected.count(of: "attribution_customer_journey") > 500)
     #expect(try await LedgerState(of: killed) == LedgerState(of: clean))
+    let journeys = try await clean.json("journeys", "--limit", "20")
+    for journey in try #require(journeys["journeys"]?.elements) {
+      let conversion = try #require(journey["conv_id"]?.string)
+      // With the file and the line of every fact.
+      let explained = try await killed.json("explain", conversion)
+      #expect(try await clean.json("explain", conversion) == explained)
+    }
     let quarantined = try await clean.json("quarantine", "list")
     #expect(quarantined["total"] == 3)
     #expect(try await killed.json("quarantine", "list")["total"] == 3)
@@ -129,11 +136,11 @@ extension DaemonProcess {
     try await start()
     try drop(&random)
     guard round % 5 == 1, let program else { return try await Task.sleep(for: moment) }
-    // Files are put away right after it says that they are stored.
-    await withTaskGroup { group in
+    // Now and then it must get on: right after it says that files are stored, it puts them away.
+    try await withThrowingTaskGroup { group in
       group.addTask { _ = await program.writesError { $0.contains(" file ") } }
-      group.addTask { _ = try? await Task.sleep(for: moment * 2) }
-      await group.next()
+      group.addTask { try await Task.sleep(for: .seconds(2)) }
+      try await group.next()
       group.cancelAll()
     }
   }

@@ -31,7 +31,8 @@ import Testing
     try await daemon.output(
       "drop", "\(input)/session_costs.csv", "\(input)/conversions.csv",
       "\(input)/session_sources.csv")
-    let comparison = try ReportsCompare.Response(json: await daemon.json("compare"))
+    let comparison = try ReportsCompare.Response(
+      json: await daemon.json("compare", "--by", "channel"))
     try await daemon.stop()
     let totals = try Self.totals("\(output)/totals.csv")
     #expect(comparison.rows.count == totals.count)

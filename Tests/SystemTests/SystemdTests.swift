@@ -70,6 +70,7 @@ struct SystemdTests {
     let lines = try await SystemdMachine.run(
       """
       attrctl status > /dev/null
+      waitFor systemctl is-active --quiet attributiond.service
       before=$(date +%s%N)
       systemctl stop attributiond.service
       echo $(( ($(date +%s%N) - before) / 1000000 ))
@@ -94,6 +95,7 @@ struct SystemdTests {
         > /run/systemd/system/attributiond.service.d/watchdog.conf
       systemctl daemon-reload
       attrctl status > /dev/null
+      waitFor systemctl is-active --quiet attributiond.service
       sleep 3
       systemctl show attributiond.service -P NRestarts
       pid=$(systemctl show attributiond.service -P MainPID)
@@ -111,6 +113,7 @@ struct SystemdTests {
     let lines = try await SystemdMachine.run(
       """
       attrctl status > /dev/null
+      waitFor systemctl is-active --quiet attributiond.service
       printf 'timezone: Europe/Paris\\n' > /etc/attributiond/attributiond.yaml
       systemctl reload attributiond.service
       isReloaded() { journalctl -q -o cat ATTRIBUTIOND_EVENT=settings-reloaded | grep -q .; }

@@ -64,7 +64,7 @@ struct FieldParser {
       case .outOfRange:
         throw FieldFault(
           .outOfRange, column,
-          "\(text.shown) cannot be held exactly; expected at most 6 decimals and 12 digits before")
+          "\(text.shown) is too large; expected at most 12 digits before the point")
       }
     }
   }

@@ -89,7 +89,7 @@ package final class DropFolder {
       lookAtNoticed()
     }
     for name in table.due(at: clock()) { look(at: name, .seen) }
-    return table.settled(limit: limit)
+    return table.settled(limit: limit, at: clock())
   }
 
   /// Looks at everything in the inbox now.

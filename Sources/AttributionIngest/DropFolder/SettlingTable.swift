@@ -81,9 +81,23 @@ package struct SettlingTable: Sendable {
 
   /// The first `limit` settled files in order of arrival; they stay until they are forgotten.
   ///
-  /// - Complexity: O(`limit`), and sorting what settled since the last call.
-  package mutating func settled(limit: Int) -> [Candidate] {
-    ready.first(limit) { files[$0.candidate.name]?.state == .settled(ticket: $0.ticket) }
+  /// A file waits for those that came before it and still settle, unless they are stalled: of two
+  /// rows with one key the one that came last is to stand.
+  ///
+  /// - Complexity: O(``count``), and sorting what settled since the last call.
+  package mutating func settled(limit: Int, at now: Moment) -> [Candidate] {
+    let found = ready.first(limit) {
+      files[$0.candidate.name]?.state == .settled(ticket: $0.ticket)
+    }
+    guard !found.isEmpty, found.count < files.count else { return found }
+    let settling = files.lazy.filter { _, file in
+      guard case .settling = file.state else { return false }
+      return now - file.firstSeen < times.stalled
+    }
+    guard let first = settling.map({ Candidate(name: $0, version: $1.version) }).min() else {
+      return found
+    }
+    return Array(found.prefix { $0 < first })
   }
 
   /// The files that have been changing for too long, by name.

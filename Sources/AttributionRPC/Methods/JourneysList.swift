@@ -16,7 +16,9 @@ package struct JourneysList: RPCMethod {
   package static let members: [Member<Self>] = [
     Member("user_id", \.user, "Only journeys of this user."),
     Member("channel", \.channel, "Only journeys that touch this channel."),
-    Member("limit", \.limit, in: 1...1000, "A page ends with the user who brings it to this many journeys, 1 to 1000."),
+    Member(
+      "limit", \.limit, in: 1...1000,
+      "A page ends with the user who brings it to this many journeys, 1 to 1000."),
     Member("cursor", \.cursor, "Where the page before ended: its next_cursor."),
   ]
 

@@ -10,12 +10,12 @@ struct HistoryScan {
 
   /// Starts after all users of a hash, or at the beginning.
   init(_ database: Database, after hash: UInt64? = nil) throws {
+    // Not shared: a scan may end anywhere.
     select = try HotStatement(
-      database,
-      """
-      SELECT user, user_id, sessions, conversions, has_more FROM history
-      WHERE user > ? ORDER BY user
-      """)
+      own: """
+        SELECT user, user_id, sessions, conversions, has_more FROM history
+        WHERE user > ? ORDER BY user
+        """, database)
     select.bind(hash.map { Int64(bitPattern: $0) } ?? -1, at: 1)
     more = try MoreHistory(database)
   }

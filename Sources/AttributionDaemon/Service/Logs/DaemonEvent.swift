@@ -24,10 +24,6 @@ package enum DaemonEvent: String, CaseIterable, Sendable {
   case fileRejected = "file-rejected"
   /// A dropped file had been read before.
   case fileDuplicate = "file-duplicate"
-  /// The credits of changed users were made anew.
-  case usersAttributed = "users-attributed"
-  /// Dropped files are not read for now.
-  case ingestPaused = "ingest-paused"
   /// A load or an attribution failed; nothing of it is stored.
   case engineFailed = "engine-failed"
 
@@ -50,8 +46,6 @@ extension DaemonEvent {
     case .fileCommitted: "cb5b04b9edcc481a9d50447abec72e8e"
     case .fileRejected: "acfdc936094a4901b05683588137f230"
     case .fileDuplicate: "dd2a8f98b0cb4547b9eaa3769aa971d2"
-    case .usersAttributed: "6bd1f522cd714bc3a3573a1dcc5ba4f3"
-    case .ingestPaused: "e950e6ceaa1249b4bef1ac90ae12e771"
     case .engineFailed: "89dcb6eea04e48e5bfef1ce177c55beb"
     }
   }
@@ -59,10 +53,10 @@ extension DaemonEvent {
   /// How severe such an event is.
   package var level: Logger.Level {
     switch self {
-    case .connectionFailed, .fileCommitted, .fileDuplicate, .usersAttributed, .daemonReady,
+    case .connectionFailed, .fileCommitted, .fileDuplicate, .daemonReady,
       .daemonStopping, .daemonStopped, .settingsReloaded:
       .info
-    case .connectionRefused, .fileRejected, .ingestPaused: .warning
+    case .connectionRefused, .fileRejected: .warning
     case .settingsRefused, .watchdogWithheld, .engineFailed: .error
     }
   }

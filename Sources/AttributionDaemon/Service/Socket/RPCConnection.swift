@@ -115,7 +115,9 @@ extension RPCConnection {
       nextCall += 1
       let loop = channel.eventLoop
       let bound = NIOLoopBound(self, eventLoop: loop)
-      calls[number] = Task { [dispatcher] in
+      // At once, on the loop: a call that waits for nothing is answered without changing threads.
+      // Methods wait for the store rather than block on it, and go on elsewhere.
+      calls[number] = Task.immediate { [dispatcher] in
         let line = await dispatcher.respond(to: message)
         loop.execute { bound.value.end(number, line) }
       }
