@@ -71,7 +71,7 @@ install:
 	  $(call install_unit,"$$unit",$(LIB)/systemd/user) || exit 1; done
 	install -D -m 644 systemd/sysusers.conf $(LIB)/sysusers.d/attributiond.conf
 	install -D -m 644 systemd/tmpfiles.conf $(LIB)/tmpfiles.d/attributiond.conf
-	install -D -m 644 -t $(DOC) README.md LICENSE docs/*.md
+	install -D -m 644 -t $(DOC) README.md LICENSE docs/*.md systemd/attributiond.yaml
 	install -D -m 644 -t $(SHARE)/man/man1 $(MADE)/man/man1/*.1
 	for file in $(COMPLETIONS); do \
 	  install -D -m 644 "$(MADE)/$$file" "$(SHARE)/$$file" || exit 1; done

@@ -117,7 +117,9 @@ final class EngineLoop {
   private func rebuild() throws {
     setPhase(.rebuilding)
     let rules = settings.rules
-    logger.info("recomputing under new rules")
+    if try store.read({ try Generation($0).number() }) > 0 {
+      logger.info("recomputing under new rules")
+    }
     try store.write { database in
       let generation = Generation(database)
       if try !generation.isMade(by: rules) {

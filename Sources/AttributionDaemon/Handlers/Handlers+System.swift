@@ -86,7 +86,9 @@ extension Handlers {
   func reload(_ request: SystemReload) async throws(RPCError) -> SystemReload.Response {
     var response = SystemReload.Response()
     do {
-      response.changed = await engine.reload(try engine.settings.reread())
+      let settings = try engine.settings.reread()
+      settings.log.apply(to: engine.logger)
+      response.changed = await engine.reload(settings)
     } catch {
       throw RPCError(
         .conflict, "the configuration was not taken: \(error)",

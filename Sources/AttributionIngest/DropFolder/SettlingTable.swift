@@ -90,13 +90,13 @@ package struct SettlingTable: Sendable {
       files[$0.candidate.name]?.state == .settled(ticket: $0.ticket)
     }
     guard !found.isEmpty, found.count < files.count else { return found }
-    let settling = files.lazy.filter { _, file in
-      guard case .settling = file.state else { return false }
-      return now - file.firstSeen < times.stalled
+    var first: Candidate?
+    for (name, file) in files {
+      guard case .settling = file.state, now - file.firstSeen < times.stalled else { continue }
+      let candidate = Candidate(name: name, version: file.version)
+      first = min(first ?? candidate, candidate)
     }
-    guard let first = settling.map({ Candidate(name: $0, version: $1.version) }).min() else {
-      return found
-    }
+    guard let first else { return found }
     return Array(found.prefix { $0 < first })
   }
 
