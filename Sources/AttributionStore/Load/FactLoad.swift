@@ -29,10 +29,11 @@ package final class FactLoad {
   package init(store: Store, memory: Int) {
     hash = store.hash
     let directory = store.temporaryDirectory
-    facts = Spool(budget: memory / 2, directory: directory)
+    // As they share the memory of an export of sessions with a third as many costs.
+    facts = Spool(budget: memory / 8 * 5, directory: directory)
     sessionKeys = Spool(budget: memory / 4, directory: directory)
-    conversionKeys = Spool(budget: memory / 8, directory: directory)
     costs = Spool(budget: memory / 8, directory: directory)
+    conversionKeys = Spool(budget: memory / 16, directory: directory)
     quarantined = Spool(budget: memory / 16, directory: directory)
   }
 

@@ -16,7 +16,7 @@ enum DurationText {
   }
 }
 
-/// Sizes as people write them: a whole number and a binary unit, such as `96MiB`.
+/// Sizes as people write them: a whole number and a binary unit, such as `128MiB`.
 enum ByteSizeText {
   private static let units: [(suffix: String, bytes: Int)] = [
     ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1), ("", 1),

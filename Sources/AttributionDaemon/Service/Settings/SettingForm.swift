@@ -77,7 +77,7 @@ extension SettingForm where Value == Int {
 
   static func bytes(_ range: ClosedRange<Int>) -> Self {
     let least = ByteSizeText.text(range.lowerBound)
-    let expected = "e.g. 512KiB or 96MiB, from \(least) to \(ByteSizeText.text(range.upperBound))"
+    let expected = "e.g. 512KiB or 128MiB, from \(least) to \(ByteSizeText.text(range.upperBound))"
     return Self("a size", unit: "bytes", expected: expected) { text in
       ByteSizeText.bytes(text).flatMap { range.contains($0) ? $0 : nil }
     }

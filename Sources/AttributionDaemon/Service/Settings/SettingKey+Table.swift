@@ -50,7 +50,7 @@ extension SettingKey {
       "ingest.bad_rows", \.badRows.millionths, .percent, default: "5%",
       "The part of a file’s rows that may be bad, and never fewer than 100 rows."),
     SettingKey(
-      "ingest.memory", \.spoolBytes, .bytes(1 << 20...1 << 40), default: "96MiB",
+      "ingest.memory", \.spoolBytes, .bytes(1 << 20...1 << 40), default: "128MiB",
       "Memory that a load may use before it spools to disk."),
     SettingKey(
       "rpc.connections", \.server.connections, .count(1...65_536), default: "128",
