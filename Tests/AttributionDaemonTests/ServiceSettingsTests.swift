@@ -36,7 +36,7 @@ import Testing
     #expect(settings.settling.closed == .seconds(1))
     #expect(settings.settling.idle == .seconds(2))
     #expect(settings.badRows.millionths == 50_000)
-    #expect(settings.spoolBytes == 96 << 20)
+    #expect(settings.spoolBytes == 128 << 20)
     #expect(settings.server.connections == 128)
     #expect(settings.server.calls == RPCLimits())
     #expect(settings.log == LogSettings())
