@@ -1,11 +1,6 @@
 package import AttributionCore
 
 extension UserHistory {
-  /// The session of that id, if the user has it.
-  func session(_ id: TextRange) -> Int? {
-    sessions.firstIndex { equal($0.id, id) }
-  }
-
   /// The conversion of that id, if the user has it.
   func conversion(_ id: TextRange) -> Int? {
     conversions.firstIndex { equal($0.id, id) }

@@ -37,9 +37,6 @@ package final class FactLoad {
     quarantined = Spool(budget: memory / 16, directory: directory)
   }
 
-  /// How many rows were added.
-  package var rowCount: Int64 { Int64(nextRow) }
-
   /// The number by which rows name their file; files are added in the order of their arrival.
   package func number(of file: FileID) -> UInt32 {
     if let known = fileNumbers[file] { return known }
