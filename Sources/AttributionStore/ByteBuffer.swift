@@ -25,8 +25,9 @@ struct ByteBuffer: ~Copyable {
   }
 
   /// Where the next `size` bytes go; they count as appended and must all be written.
+  @inline(__always)
   mutating func extend(by size: Int) -> UnsafeMutableRawPointer {
-    if count + size > capacity { grow(to: count + size) }
+    reserve(size)
     defer { count += size }
     return base + count
   }
@@ -44,6 +45,13 @@ struct ByteBuffer: ~Copyable {
     append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// Makes room for so many more bytes.
+  @inline(__always)
+  private mutating func reserve(_ size: Int) {
+    if count + size > capacity { grow(to: count + size) }
+  }
+
+  @inline(never)
   private mutating func grow(to needed: Int) {
     capacity = max(needed, capacity * 2)
     let grown = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
@@ -61,39 +69,77 @@ final class RowScratch {
 
 extension ByteBuffer {
   /// Appends a comma and an integer.
+  @inline(__always)
   mutating func appendField(_ value: Int64) {
-    append(UInt8(ascii: ","))
-    appendDecimal(value)
+    reserve(21)
+    base.storeBytes(of: UInt8(ascii: ","), toByteOffset: count, as: UInt8.self)
+    count += 1
+    if 0..<10 ~= value {
+      // Channels, flags and files, of which most are below ten.
+      base.storeBytes(
+        of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value), toByteOffset: count,
+        as: UInt8.self)
+      count += 1
+    } else {
+      count += Self.writeDecimal(value, to: base + count)
+    }
   }
 
   mutating func appendDecimal(_ value: Int64) {
-    if value < 0 { append(UInt8(ascii: "-")) }
-    var magnitude = value.magnitude
-    var digits = 1
-    var bound: UInt64 = 10
-    while digits < 20, magnitude >= bound {
+    reserve(20)
+    count += Self.writeDecimal(value, to: base + count)
+  }
+
+  /// Writes at most 20 bytes, and returns how many.
+  @inline(__always)
+  private static func writeDecimal(_ value: Int64, to start: UnsafeMutableRawPointer) -> Int {
+    var place = start
+    if value < 0 {
+      place.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
+      place += 1
+    }
+    var rest = value.magnitude
+    let digits = digitCount(rest)
+    var position = digits
+    while position >= 2 {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      position -= 2
+      // Two digits at once, the tens first.
+      let (tens, ones) = UInt16(truncatingIfNeeded: pair).quotientAndRemainder(dividingBy: 10)
+      place.storeBytes(of: 0x3030 &+ (ones << 8 | tens), toByteOffset: position, as: UInt16.self)
+      rest = quotient
+    }
+    if position == 1 {
+      place.storeBytes(of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+    }
+    return place - start + digits
+  }
+
+  @inline(__always)
+  private static func digitCount(_ value: UInt64) -> Int {
+    // Lines, channels and flags are short, instants have ten digits; the rest is rare.
+    if value < 10 { return 1 }
+    if value < 100 { return 2 }
+    if value < 1_000 { return 3 }
+    if value < 10_000 { return 4 }
+    if value < 100_000 { return 5 }
+    if value < 1_000_000 { return 6 }
+    if value < 10_000_000 { return 7 }
+    var digits = 8
+    var bound: UInt64 = 100_000_000
+    while value >= bound {
       digits += 1
       let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
       if overflow { break }
       bound = next
     }
-    let start = extend(by: digits)
-    for position in stride(from: digits - 1, through: 0, by: -1) {
-      let (quotient, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-      start.storeBytes(
-        of: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit), toByteOffset: position,
-        as: UInt8.self)
-      magnitude = quotient
-    }
+    return digits
   }
 
   /// Appends a quoted and escaped JSON string of UTF-8 bytes.
   mutating func appendJSONString(_ bytes: UnsafeRawBufferPointer) {
     append(UInt8(ascii: "\""))
-    var isPlain = true
-    for byte in bytes where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-    { isPlain = false }
-    if isPlain {
+    if bytes.isPlainJSON {
       append(bytes)
     } else {
       for byte in bytes { appendEscaped(byte) }
@@ -113,5 +159,35 @@ extension ByteBuffer {
       append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
     default: append(byte)
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether a JSON string may hold these bytes as they are.
+  fileprivate var isPlainJSON: Bool {
+    var offset = 0
+    while offset + 8 <= count {
+      if loadUnaligned(fromByteOffset: offset, as: UInt64.self).needsJSONEscape { return false }
+      offset += 8
+    }
+    while offset < count {
+      let byte = self[offset]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+      offset += 1
+    }
+    return true
+  }
+}
+
+extension UInt64 {
+  /// Whether one of its eight bytes is a control character, a quote or a backslash.
+  fileprivate var needsJSONEscape: Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    let quotes = self ^ (ones &* 0x22)
+    let slashes = self ^ (ones &* 0x5c)
+    // Each term has the high bit set in bytes that are below the subtrahend.
+    let controls = (self &- ones &* 0x20) & ~self
+    return (controls | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes) & highs != 0
   }
 }

@@ -37,11 +37,18 @@ package struct FileLedger {
     package var finishedAt: Instant
     package var message: String?
     package var notes: [String]
+    /// How its rows are spelt, where some are in quarantine.
+    package var rowForm: RowForm?
+    /// The first bad rows with their places, as JSON, for the report beside a rejected file.
+    package var firstBadRows: String?
+    /// Rows left out because their users are forgotten.
+    package var forgottenRows: Int64 = 0
 
     package init(
       id: FileID, stamp: Int64, name: String, state: State, datasets: [String],
       digest: [UInt8]?, bytes: Int64, rows: Int64, badRows: Int64, arrivedAt: Instant,
-      finishedAt: Instant, message: String?, notes: [String]
+      finishedAt: Instant, message: String?, notes: [String], rowForm: RowForm? = nil,
+      firstBadRows: String? = nil
     ) {
       self.id = id
       self.stamp = stamp
@@ -56,6 +63,8 @@ package struct FileLedger {
       self.finishedAt = finishedAt
       self.message = message
       self.notes = notes
+      self.rowForm = rowForm
+      self.firstBadRows = firstBadRows
     }
   }
 
@@ -64,24 +73,33 @@ package struct FileLedger {
     FileID(rawValue: (try Int64.fetchOne(database, sql: "SELECT max(id) FROM file") ?? 0) + 1)
   }
 
+  /// Adds a file, and finishes the retry that it is, if it is one.
   package func insert(_ entry: Entry) throws {
+    let rowForm = entry.rowForm?.stored
     try database.execute(
       sql: """
         INSERT INTO file (id, stamp, name, state, datasets, digest, bytes, rows, bad_rows,
-          arrived_at, finished_at, message, notes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          arrived_at, finished_at, message, notes, row_form, header, first_bad_rows,
+          forgotten_rows)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         entry.id.rawValue, entry.stamp, entry.name, entry.state.rawValue,
         entry.datasets.joined(separator: ","), entry.digest.map { Data($0) }, entry.bytes,
         entry.rows, entry.badRows, entry.arrivedAt.micros, entry.finishedAt.micros,
-        entry.message, entry.notes.joined(separator: "\n"),
+        entry.message, entry.notes.joined(separator: "\n"), rowForm?.form, rowForm?.header,
+        entry.firstBadRows, entry.forgottenRows,
       ])
+    try Retries(database).finish(entry)
   }
 
   /// The processed file of this content, if there is one.
   package func processed(digest: [UInt8]) throws -> Entry? {
     try entries("WHERE digest = ? AND state = 'processed' LIMIT 1", [Data(digest)]).first
+  }
+
+  package func entry(id: FileID) throws -> Entry? {
+    try entries("WHERE id = ?", [id.rawValue]).first
   }
 
   package func entry(stamp: Int64) throws -> Entry? {
@@ -123,18 +141,21 @@ package struct FileLedger {
         guard let state = State(rawValue: row["state"]) else {
           throw StoreError(.corrupt, "the ledger has a file in no known state")
         }
-        return Entry(
+        var entry = Entry(
           id: FileID(rawValue: row["id"]), stamp: row["stamp"], name: row["name"], state: state,
           datasets: Self.parts(row["datasets"], ","),
           digest: (row["digest"] as Data?).map(Array.init), bytes: row["bytes"],
           rows: row["rows"], badRows: row["bad_rows"],
           arrivedAt: Instant(micros: row["arrived_at"]),
           finishedAt: Instant(micros: row["finished_at"]), message: row["message"],
-          notes: Self.parts(row["notes"], "\n"))
+          notes: Self.parts(row["notes"], "\n"), rowForm: RowForm(row),
+          firstBadRows: row["first_bad_rows"])
+        entry.forgottenRows = row["forgotten_rows"]
+        return entry
       }
   }
 
-  private static func parts(_ text: String, _ separator: Character) -> [String] {
+  static func parts(_ text: String, _ separator: Character) -> [String] {
     text.split(separator: separator).map(String.init)
   }
 }

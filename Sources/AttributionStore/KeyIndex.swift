@@ -28,7 +28,7 @@ struct KeyIndex {
   private let kind: Kind
   private let select: HotStatement
   private let replace: HotStatement
-  private var blob: [UInt8] = []
+  private let scratch = RowScratch()
 
   init(_ database: Database, _ kind: Kind) throws {
     self.kind = kind
@@ -61,17 +61,18 @@ struct KeyIndex {
   }
 
   /// Stores a bucket.
-  mutating func write(_ bucket: UInt64, _ entries: [Entry]) throws {
-    blob.removeAll(keepingCapacity: true)
+  func write(_ bucket: UInt64, _ entries: [Entry]) throws {
+    scratch.first.removeAll()
+    var place = scratch.first.extend(by: entries.count * Self.entryLength)
     for entry in entries {
-      withUnsafeBytes(of: UInt32(truncatingIfNeeded: entry.rest)) { blob.append(contentsOf: $0) }
-      withUnsafeBytes(of: UInt16(truncatingIfNeeded: entry.rest >> 32)) {
-        blob.append(contentsOf: $0)
-      }
-      withUnsafeBytes(of: entry.userHash) { blob.append(contentsOf: $0) }
+      place.storeBytes(of: UInt32(truncatingIfNeeded: entry.rest), as: UInt32.self)
+      place.storeBytes(
+        of: UInt16(truncatingIfNeeded: entry.rest >> 32), toByteOffset: 4, as: UInt16.self)
+      place.storeBytes(of: entry.userHash, toByteOffset: 6, as: UInt64.self)
+      place += Self.entryLength
     }
     replace.bind(number(bucket), at: 1)
-    try blob.withUnsafeBytes {
+    try scratch.first.withUnsafeBytes {
       replace.bind(blob: $0, at: 2)
       try replace.run()
     }

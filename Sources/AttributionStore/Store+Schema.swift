@@ -43,7 +43,12 @@ extension Store {
       arrived_at INTEGER NOT NULL,
       finished_at INTEGER NOT NULL,
       message TEXT,
-      notes TEXT NOT NULL
+      notes TEXT NOT NULL,
+      -- Of a file with bad rows: json, or the delimiter of the columns in the header.
+      row_form TEXT,
+      header TEXT,
+      first_bad_rows TEXT,
+      forgotten_rows INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX file_digest ON file (digest) WHERE state = 'processed';
     CREATE INDEX file_name ON file (name);
@@ -57,9 +62,23 @@ extension Store {
       column_name TEXT,
       code TEXT NOT NULL,
       message TEXT NOT NULL,
-      raw BLOB NOT NULL
+      raw BLOB NOT NULL,
+      is_cut INTEGER NOT NULL,
+      retry INTEGER REFERENCES retry (id)
     ) STRICT;
     CREATE INDEX quarantine_file ON quarantine (file);
+    CREATE INDEX quarantine_retry ON quarantine (retry) WHERE retry IS NOT NULL;
+
+    -- Files made of rows in quarantine; file is what the ledger calls it once it is in.
+    CREATE TABLE retry (
+      id INTEGER PRIMARY KEY,
+      source INTEGER NOT NULL REFERENCES file (id),
+      name TEXT NOT NULL,
+      correction TEXT,
+      state TEXT NOT NULL CHECK (state IN ('writing', 'dropped', 'finished')),
+      file INTEGER REFERENCES file (id)
+    ) STRICT;
+    CREATE INDEX retry_unfinished ON retry (name) WHERE state <> 'finished';
 
     -- user is the hash of user_id.
     CREATE TABLE history (
@@ -104,7 +123,7 @@ extension Store {
       contribution BLOB NOT NULL,
       credits TEXT NOT NULL,
       PRIMARY KEY (user_hash, user_id)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
 
     CREATE TABLE channel_day (
       day INTEGER NOT NULL,
@@ -135,6 +154,48 @@ extension Store {
       unattributed_revenue INTEGER NOT NULL,
       pending INTEGER NOT NULL
     ) STRICT;
+
+    -- Ids that are another's alias, as exports state it; and the persons that follow, each with the
+    -- id that stands for it. An id that is alone has no person.
+    CREATE TABLE identity (
+      alias_hash INTEGER NOT NULL,
+      alias_id TEXT NOT NULL,
+      user_hash INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      file INTEGER NOT NULL,
+      line INTEGER NOT NULL,
+      PRIMARY KEY (alias_hash, alias_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX identity_user ON identity (user_hash, user_id);
+    CREATE TABLE person (
+      user_hash INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      person_hash INTEGER NOT NULL,
+      person_id TEXT NOT NULL,
+      PRIMARY KEY (user_hash, user_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX person_member ON person (person_hash, person_id);
+
+    -- The proof that a user was forgotten: a hash of the id, its length in bytes, and the line that
+    -- asked for it. Sessions of such users are remembered in key_index, by their hash.
+    CREATE TABLE forgotten_user (
+      high INTEGER NOT NULL,
+      low INTEGER NOT NULL,
+      id_length INTEGER NOT NULL,
+      file INTEGER NOT NULL,
+      line INTEGER NOT NULL,
+      PRIMARY KEY (high, low)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE forgotten_session_length (id_length INTEGER PRIMARY KEY) STRICT;
+    -- What forgotten sessions cost, by a hash of their id.
+    CREATE TABLE forgotten_cost (
+      high INTEGER NOT NULL,
+      low INTEGER NOT NULL,
+      cost INTEGER NOT NULL,
+      file INTEGER NOT NULL,
+      line INTEGER NOT NULL,
+      PRIMARY KEY (high, low)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE fact_count (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """

@@ -1,4 +1,22 @@
 extension Store {
+  /// SQL for the whole seconds of a stored instant: a number, or microseconds as text.
+  private static func seconds(_ instant: String) -> String {
+    """
+    iif(typeof(\(instant)) = 'text', \
+    ((\(instant)) - \(micros(instant))) / 1000000, \(instant))
+    """
+  }
+
+  /// SQL for what stands behind a time of day in whole seconds.
+  private static func fraction(_ instant: String) -> String {
+    "iif(typeof(\(instant)) = 'text', printf('.%06d', \(micros(instant))), '')"
+  }
+
+  /// SQL for the microseconds within a second, never negative.
+  private static func micros(_ instant: String) -> String {
+    "(((\(instant)) % 1000000 + 1000000) % 1000000)"
+  }
+
   /// The views that people's own SQL may rely on: names, columns and types stay as they are.
   static let views = """
     CREATE VIEW user_history AS
@@ -10,9 +28,8 @@ extension Store {
     SELECT s.value ->> 0 AS session_id,
       h.user_id AS user_id,
       c.name AS channel_name,
-      date((s.value ->> 1) / 1000000, 'unixepoch') AS event_date,
-      time((s.value ->> 1) / 1000000, 'unixepoch')
-        || iif((s.value ->> 1) % 1000000 = 0, '', printf('.%06d', (s.value ->> 1) % 1000000))
+      date(\(seconds("s.value ->> 1")), 'unixepoch') AS event_date,
+      time(\(seconds("s.value ->> 1")), 'unixepoch') || \(fraction("s.value ->> 1"))
         AS event_time,
       (s.value ->> 3) & 1 AS holder_engagement,
       (s.value ->> 3) >> 1 & 1 AS closer_engagement,
@@ -22,9 +39,8 @@ extension Store {
     CREATE VIEW conversions AS
     SELECT v.value ->> 0 AS conv_id,
       h.user_id AS user_id,
-      date((v.value ->> 1) / 1000000, 'unixepoch') AS conv_date,
-      time((v.value ->> 1) / 1000000, 'unixepoch')
-        || iif((v.value ->> 1) % 1000000 = 0, '', printf('.%06d', (v.value ->> 1) % 1000000))
+      date(\(seconds("v.value ->> 1")), 'unixepoch') AS conv_date,
+      time(\(seconds("v.value ->> 1")), 'unixepoch') || \(fraction("v.value ->> 1"))
         AS conv_time,
       (v.value ->> 2) / 1000000.0 AS revenue
     FROM user_history AS h, json_each(h.conversions) AS v
@@ -38,10 +54,10 @@ extension Store {
     SELECT session_id, cost / 1000000.0 FROM waiting_cost;
 
     CREATE VIEW attribution_customer_journey AS
-    SELECT t.value ->> 0 AS conv_id,
-      t.value ->> 1 AS session_id,
-      (t.value ->> 2) / 1000000000.0 AS ihc
-    FROM attributed_user AS a, json_each(a.credits) AS t;
+    SELECT v.value ->> 0 AS conv_id,
+      t.value ->> 0 AS session_id,
+      (t.value ->> 1) / 1000000000.0 AS ihc
+    FROM attributed_user AS a, json_each(a.credits) AS v, json_each(v.value, '$[1]') AS t;
 
     CREATE VIEW channel_reporting AS
     SELECT c.name AS channel_name,

@@ -9,7 +9,7 @@ package struct Store: Sendable {
   package let path: String
   /// Where loads spool what does not fit in memory.
   package let temporaryDirectory: String
-  private let pool: DatabasePool
+  let pool: StorePool
   let hash: KeyHash
 
   /// Pages the writer keeps in memory, in KiB; a larger transaction spills to the log.
@@ -30,23 +30,11 @@ package struct Store: Sendable {
     self.path = path
     self.temporaryDirectory = temporaryDirectory
     do {
-      var configuration = Configuration()
-      configuration.foreignKeysEnabled = false
-      configuration.maximumReaderCount = 4
-      configuration.busyMode = .timeout(5)
-      configuration.prepareDatabase { database in
-        try database.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
-        try database.execute(sql: "PRAGMA secure_delete = OFF")
-        let cache = database.configuration.readonly ? Self.readerCacheKiB : Self.writerCacheKiB
-        try database.execute(sql: "PRAGMA cache_size = -\(cache)")
-        if !database.configuration.readonly {
-          try database.execute(sql: "PRAGMA synchronous = FULL")
-          try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
-        }
-      }
       try Self.check(path)
-      pool = try DatabasePool(path: path, configuration: configuration)
+      try Self.removeDraft(path)
+      let pool = try DatabasePool(path: path, configuration: Self.configuration)
       try Self.migrator.migrate(pool)
+      self.pool = StorePool(pool, path: path)
       hash = try pool.read { database in
         let keys = try Int64.fetchAll(
           database,
@@ -61,6 +49,24 @@ package struct Store: Sendable {
     } catch {
       throw StoreError.wrapping(error, path: path)
     }
+  }
+
+  static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    configuration.maximumReaderCount = 4
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA page_size = \(pageSize)")
+      try database.execute(sql: "PRAGMA secure_delete = OFF")
+      let cache = database.configuration.readonly ? readerCacheKiB : writerCacheKiB
+      try database.execute(sql: "PRAGMA cache_size = -\(cache)")
+      if !database.configuration.readonly {
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      }
+    }
+    return configuration
   }
 
   /// Its result says only whether it came in time; without it everything works, a little slower.
@@ -106,30 +112,49 @@ package struct Store: Sendable {
 
   /// Runs `body` in a transaction: all of it is stored, or none of it.
   package func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
-    do { return try pool.write(body) } catch { throw StoreError.wrapping(error, path: path) }
+    do { return try pool.current().write(body) } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
   }
 
   /// Runs `body` on one consistent state of the database.
   package func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
-    do { return try pool.read(body) } catch { throw StoreError.wrapping(error, path: path) }
+    do { return try pool.current().read(body) } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
   }
 
   /// Runs `body` on one consistent state of the database, without blocking the caller's thread.
   package func snapshot<Result: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Result
   ) async throws(StoreError) -> Result {
-    do { return try await pool.read(body) } catch { throw StoreError.wrapping(error, path: path) }
+    do {
+      return try await pool.read { try await $0.read(body) }
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
   }
 
   /// Moves what the log holds into the database file, as far as readers allow.
   package func checkpoint(truncating: Bool) throws(StoreError) {
     do {
-      _ = try pool.writeWithoutTransaction { try $0.checkpoint(truncating ? .truncate : .passive) }
+      _ = try pool.current().writeWithoutTransaction {
+        try $0.checkpoint(truncating ? .truncate : .passive)
+      }
+    } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
+
+  /// Runs `body`, which writes the whole file anew, outside any transaction.
+  func rewrite(_ body: (Database) throws -> Void) throws(StoreError) {
+    do {
+      try pool.current().barrierWriteWithoutTransaction(body)
     } catch {
       throw StoreError.wrapping(error, path: path)
     }
   }
 
   /// Gives back memory that is only kept to be quick.
-  package func releaseMemory() { pool.releaseMemory() }
+  package func releaseMemory() throws(StoreError) { try pool.current().releaseMemory() }
 }

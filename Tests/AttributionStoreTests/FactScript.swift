@@ -8,6 +8,8 @@ enum ScriptRow: Hashable {
   case session(id: String, user: String, channel: String, second: Int64, flags: UInt8)
   case conversion(id: String, user: String, second: Int64, cents: Int64, fromJourney: Bool)
   case cost(session: String, cents: Int64)
+  case identity(alias: String, user: String)
+  case deletion(user: String)
 
   /// What a later row of the same key replaces.
   var key: String {
@@ -15,6 +17,8 @@ enum ScriptRow: Hashable {
     case .session(let id, _, _, _, _): "s:\(id)"
     case .conversion(let id, _, _, _, _): "c:\(id)"
     case .cost(let session, _): "k:\(session)"
+    case .identity(let alias, _): "i:\(alias)"
+    case .deletion(let user): "d:\(user)"
     }
   }
 }
@@ -23,11 +27,20 @@ enum ScriptRow: Hashable {
 struct FactScript {
   var random: SeededRandom
 
+  /// Of a hundred rows, how many say that ids are one person's, and how many delete a user.
+  var identities = 0
+  var deletions = 0
+
   init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
   private static let channels = ["Direct", "SEO", "SEA", "Email", "Örtlich \"A\"\n"]
 
   mutating func row() -> ScriptRow {
+    if identities + deletions > 0 {
+      let kind = Int.random(in: 0..<100, using: &random)
+      if kind < identities { return .identity(alias: user(), user: user()) }
+      if kind < identities + deletions { return .deletion(user: user()) }
+    }
     let session = "s\(Int.random(in: 0..<60, using: &random))"
     switch Int.random(in: 0..<10, using: &random) {
     case 0..<6:
@@ -59,10 +72,15 @@ final class TestStore {
 
   private let userMask: UInt64
 
-  init(rules: AttributionRules = AttributionRules(), userMask: UInt64 = .max) throws {
+  /// Opens the database in a directory, or makes it.
+  init(
+    rules: AttributionRules = AttributionRules(), userMask: UInt64 = .max,
+    at workdir: Workdir? = nil
+  ) throws {
     self.rules = rules
     self.userMask = userMask
-    workdir = try Workdir()
+    self.workdir = try workdir ?? Workdir()
+    let workdir = self.workdir
     store = try Store(
       path: workdir.path("attribution.db"), temporaryDirectory: workdir.path, userMask: userMask)
     try ensureGeneration()
@@ -82,22 +100,45 @@ final class TestStore {
   }
 
   /// Loads files together, as one transaction.
-  func load(_ files: [[ScriptRow]], memory: Int = 1 << 20) throws {
-    let load = FactLoad(store: store, memory: memory)
-    for rows in files {
-      fileCount += 1
-      let file = load.number(of: FileID(rawValue: fileCount))
-      for (index, row) in rows.enumerated() {
-        try add(row, to: load, file: file, line: Int64(index + 2))
-      }
-    }
+  func load(
+    _ files: [[ScriptRow]], memory: Int = 1 << 20, policies: [KeyPolicy] = []
+  ) throws {
+    let load = try read(files, memory: memory, policies: policies)
     try store.write { database in
       var commit = try LoadCommit(load, into: database, zone: rules.zone) {}
       try commit.run()
     }
+    // A load that fails uses up no numbers.
+    fileCount += Int64(files.count)
   }
 
-  private func add(_ row: ScriptRow, to load: FactLoad, file: UInt32, line: Int64) throws {
+  /// Loads files and attributes everybody, on a copy of the database.
+  func loadWhole(_ files: [[ScriptRow]]) throws {
+    let load = try read(files, memory: 1 << 20)
+    try store.writeWhole { database in
+      var commit = try LoadCommit(load, into: database, zone: rules.zone) {}
+      try commit.run()
+      while try AttributionPass(database).run(rules, limit: 1000) == 1000 {}
+    }
+    fileCount += Int64(files.count)
+  }
+
+  private func read(
+    _ files: [[ScriptRow]], memory: Int, policies: [KeyPolicy] = []
+  ) throws -> FactLoad {
+    let load = try FactLoad(store: store, memory: memory)
+    for (index, rows) in files.enumerated() {
+      let file = load.number(
+        of: FileID(rawValue: fileCount + Int64(index) + 1),
+        policy: index < policies.count ? policies[index] : .lastWins)
+      for (index, row) in rows.enumerated() {
+        try add(row, to: load, file: file, line: Int64(index + 2))
+      }
+    }
+    return load
+  }
+
+  func add(_ row: ScriptRow, to load: FactLoad, file: UInt32, line: Int64) throws {
     switch row {
     case .session(let id, let user, let channel, let second, let flags):
       try load.addSession(
@@ -112,6 +153,10 @@ final class TestStore {
     case .cost(let session, let cents):
       try load.addCost(
         session: session, cost: Money(micros: cents * 10_000), file: file, line: line)
+    case .identity(let alias, let user):
+      try load.addIdentity(alias: alias, user: user, file: file, line: line)
+    case .deletion(let user):
+      try load.addDeletion(user: user, file: file, line: line)
     }
   }
 
@@ -146,6 +191,10 @@ final class TestStore {
             """, arguments: [basis]
         ).map { "credit \(basis): \($0)" }
       }
+      lines += try Row.fetchAll(database, sql: "SELECT alias_id, user_id FROM identity")
+        .map { "\($0)" }
+      lines += try Row.fetchAll(database, sql: "SELECT user_id, person_id FROM person")
+        .map { "\($0)" }
       lines += try Row.fetchAll(database, sql: "SELECT * FROM conversion_day").map { "\($0)" }
       lines += try Row.fetchAll(database, sql: "SELECT * FROM fact_count WHERE count <> 0")
         .map { "\($0)" }
@@ -174,6 +223,18 @@ extension FactLoad {
       try addConversion(
         id: id, user: user, instant: instant, revenue: revenue, isFromJourney: isFromJourney,
         details: UnsafeRawBufferPointer(start: nil, count: 0), file: file, line: line)
+    }
+  }
+
+  func addIdentity(alias: String, user: String, file: UInt32, line: Int64) throws {
+    try withBytes(alias, user) { alias, user in
+      try addIdentity(alias: alias, user: user, file: file, line: line)
+    }
+  }
+
+  func addDeletion(user: String, file: UInt32, line: Int64) throws {
+    try withBytes(user, "") { user, _ in
+      try addDeletion(user: user, file: file, line: line)
     }
   }
 

@@ -25,39 +25,53 @@ import Testing
       let partition = UInt64.random(in: 0..<64, using: &random) << 57
       var order = HashOrder()
       var expected: [(hash: UInt64, offset: Int)] = []
+      let records = UnsafeMutableRawPointer.allocate(byteCount: count + 1, alignment: 1)
+      defer { records.deallocate() }
       for offset in 0..<count {
         let few = UInt64.random(in: 0..<50, using: &random) << 40
         let many = UInt64.random(in: 0..<1 << 57, using: &random)
         let hash = partition | (Bool.random(using: &random) ? few : many)
-        order.append(hash: hash, offset: offset)
+        order.append(hash: hash, record: records + offset)
         expected.append((hash, offset))
       }
       order.sort()
       expected.sort { ($0.hash, $0.offset) < ($1.hash, $1.offset) }
-      #expect(order.entries.map(\.offset) == expected.map(\.offset))
+      #expect(order.entries.map { $0.record - UnsafeRawPointer(records) } == expected.map(\.offset))
     }
   }
 
-  @Test func `a spool gives back what was put in, from memory and from disk`() throws {
+  @Test(arguments: [0, 8 << 10, 600 << 10, 16 << 20])
+  func `spools give back what was put in, from memory and from disk`(budget: Int) throws {
     let workdir = try Workdir()
     var random = SeededRandom(seed: 62)
-    for budget in [100, 10_000_000] {
-      let spool = Spool(budget: budget, directory: workdir.path)
-      var expected = [[UInt8]](repeating: [], count: Spool.partitionCount)
-      for _ in 0..<3_000 {
-        let partition = Int.random(in: 0..<Spool.partitionCount, using: &random)
-        let record = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
-          UInt8.random(in: .min ... .max, using: &random)
-        }
-        expected[partition] += record
-        try spool.append(to: partition) { buffer in
-          record.withUnsafeBytes { buffer.append($0) }
-        }
+    let set = SpoolSet(memory: try SpoolMemory(budget: budget), directory: workdir.path)
+    let spools = [set.make(), set.make()]
+    var expected = [[[UInt8]]](
+      repeating: [[UInt8]](repeating: [], count: Spool.partitionCount), count: spools.count)
+    func append(_ spool: Int, to partition: Int, _ record: [UInt8]) throws {
+      expected[spool][partition] += record
+      let place = try spools[spool].extend(partition, by: record.count)
+      record.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(start: place, count: record.count).copyMemory(from: $0)
       }
-      for partition in expected.indices {
-        let bytes = try spool.take(partition)
-        #expect(bytes.withUnsafeBytes { Array($0) } == expected[partition])
-      }
+    }
+    for number in 0..<6_000 {
+      // Now and then a record that no ordinary chunk holds.
+      let count = number % 1_500 == 1_499 ? 300_000 : Int.random(in: 0..<40, using: &random)
+      let record = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+      let spool = Int.random(in: spools.indices, using: &random)
+      try append(spool, to: Int.random(in: 0..<Spool.partitionCount, using: &random), record)
+    }
+    for partition in 0..<Spool.partitionCount {
+      let taken = try spools[0].take(partition)
+      #expect(taken.segments.flatMap(Array.init) == expected[0][partition])
+      // What is taken stays as it is while others grow into memory that was given back.
+      try append(1, to: partition, [UInt8](repeating: 7, count: 5_000))
+      #expect(taken.segments.flatMap(Array.init) == expected[0][partition])
+    }
+    for partition in 0..<Spool.partitionCount {
+      let taken = try spools[1].take(partition)
+      #expect(taken.segments.flatMap(Array.init) == expected[1][partition])
     }
   }
 
@@ -91,9 +105,45 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      (1_700_000_000_000_000, "2023-11-14", "22:13:20"),
+      (1_700_000_000_000_001, "2023-11-14", "22:13:20.000001"),
+      (1_699_999_999_999_999, "2023-11-14", "22:13:19.999999"), (0, "1970-01-01", "00:00:00"),
+      (-1, "1969-12-31", "23:59:59.999999"), (-1_000_000, "1969-12-31", "23:59:59"),
+    ] as [(Int64, String, String)])
+  func `instants are kept and shown to the microsecond`(
+    micros: Int64, date: String, time: String
+  ) throws {
+    let test = try TestStore()
+    let load = try FactLoad(store: test.store, memory: 1 << 20)
+    let file = load.number(of: FileID(rawValue: 1))
+    try load.addSession(
+      id: "s", user: "u", channel: load.number(ofChannel: "SEO"), flags: SessionFlags(rawValue: 0),
+      instant: Instant(micros: micros), file: file, line: 2)
+    try load.addConversion(
+      id: "c", user: "u", instant: Instant(micros: micros), revenue: .zero, isFromJourney: false,
+      file: file, line: 3)
+    try test.store.write { database in
+      var commit = try LoadCommit(load, into: database, zone: .utc) {}
+      try commit.run()
+    }
+    try test.store.read { database in
+      let user = try #require(
+        try HistoryTable(database).user(test.store.hash.user("u"), id: Array("u".utf8)))
+      #expect(user.history.sessions.map(\.instant.micros) == [micros])
+      #expect(user.history.conversions.map(\.instant.micros) == [micros])
+      for (view, prefix) in [("session_sources", "event"), ("conversions", "conv")] {
+        let shown = try String.fetchAll(
+          database, sql: "SELECT \(prefix)_date || ' ' || \(prefix)_time FROM \(view)")
+        #expect(shown == ["\(date) \(time)"])
+      }
+    }
+  }
+
   @Test func `a damaged history is an error, never a trap`() throws {
     let whole = Array(
-      #"[["s1",1700000000000000,3,5,1,2,50,1,9,{"campaign":"x"}],["s\"2",-5,0,0,1,3]]"#.utf8)
+      #"[["s1",1700000000,3,5,1,2,50,1,9,{"campaign":"x"}],["s\"2","-5",0,0,1,3]]"#.utf8)
     var random = SeededRandom(seed: 64)
     var failures = 0
     for _ in 0..<5_000 {
@@ -170,5 +220,37 @@ import Testing
           """)
     }
     #expect(loose == [])
+  }
+}
+
+@Suite struct FactRecordTests {
+  @Test(arguments: [FactRecord.Kind.session, .conversion, .cost], [0, 1, 255, 256, 70_000])
+  func `records are read as they were written`(kind: FactRecord.Kind, length: Int) {
+    for (userLength, detailsLength) in [(0, 0), (16, 0), (256, 0), (16, 2), (70_000, 70_000)] {
+      let texts = [length, userLength, detailsLength].enumerated().map { number, count in
+        (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + number) }
+      }
+      var record = FactRecord(
+        userHash: .max >> 1, instant: Instant(micros: -5), amount: Money(micros: .min), line: 9,
+        row: .max, channel: 70_000, file: 7, kind: kind, flags: 5)
+      if kind == .session { record.amount = .zero }
+      texts[0].withUnsafeBytes { id in
+        texts[1].withUnsafeBytes { user in
+          texts[2].withUnsafeBytes { details in
+            let size = FactRecord.length(kind, id: id, user: user, details: details)
+            let place = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
+            defer { place.deallocate() }
+            record.write(to: place, id: id, user: user, details: details)
+            let view = FactRecordView(at: place)
+            #expect(view.end == UnsafeRawPointer(place) + size)
+            #expect(view.kind == kind && view.userHash == .max >> 1 && view.line == 9)
+            #expect(view.row == .max && view.channel == 70_000 && view.file == 7)
+            #expect(view.flags == 5 && view.amount == record.amount)
+            if kind != .cost { #expect(view.instant == record.instant) }
+            #expect([view.id, view.user, view.details].map(Array.init) == texts)
+          }
+        }
+      }
+    }
   }
 }

@@ -10,6 +10,8 @@ package struct Apportionment: Sendable {
   private var weights: [UInt64] = []
   private var total: UInt64 = 0
   private var remainders: [UInt64] = []
+  /// The only touchpoint with a share, if there is but one: it gets everything.
+  private var only: Int?
 
   package init() {}
 
@@ -19,11 +21,17 @@ package struct Apportionment: Sendable {
   package mutating func use(_ shares: [Double]) {
     weights.removeAll(keepingCapacity: true)
     total = 0
+    var sharing = 0
     for share in shares {
       let weight = UInt64((share * Self.scale).rounded(.toNearestOrEven))
+      if weight > 0 {
+        only = weights.count
+        sharing += 1
+      }
       weights.append(weight)
       total += weight
     }
+    if sharing != 1 { only = nil }
     precondition(total > 0, "a model gives some touchpoint a share")
   }
 
@@ -33,6 +41,11 @@ package struct Apportionment: Sendable {
   /// - Complexity: O(n) for n shares, and O(n · leftover units) at worst, leftover < n.
   package mutating func divide(_ amount: Int64, into parts: inout [Int64]) {
     parts.removeAll(keepingCapacity: true)
+    if let only {
+      parts.append(contentsOf: repeatElement(0, count: weights.count))
+      parts[only] = amount
+      return
+    }
     remainders.removeAll(keepingCapacity: true)
     let magnitude = amount.magnitude
     var left = magnitude

@@ -55,6 +55,7 @@ package struct Contribution: Hashable, Sendable {
       Int64(sessionDay.number) << 32 | Int64(UInt32(bitPattern: conversionDay.number) ^ 1 << 31)
     }
 
+    @inline(__always)
     static func precedes(_ left: Self, _ right: Self) -> Bool {
       left.leadingKey != right.leadingKey
         ? left.leadingKey < right.leadingKey : left.trailingKey < right.trailingKey
@@ -67,7 +68,8 @@ package struct Contribution: Hashable, Sendable {
 
   /// Sorts the entries and merges those of the same key, so that equal facts give equal values.
   mutating func canonicalize() {
-    credits.sort(by: CreditPart.precedes)
+    // A closure, which the sort is specialised for; a function's name is called for each pair.
+    credits.sort { CreditPart.precedes($0, $1) }
     var kept = 0
     for part in credits {
       if kept > 0, credits[kept - 1].hasSameKey(as: part) {

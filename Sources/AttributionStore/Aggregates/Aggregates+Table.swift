@@ -44,14 +44,20 @@ extension Aggregates {
 
   private func writeCreditDays(_ database: Database) throws {
     guard !creditDays.isEmpty else { return }
+    // The first time there are tens of thousands, and none of them can be there.
+    let isFirst = try Int.fetchOne(database, sql: "SELECT 1 FROM credit_day LIMIT 1") == nil
     let upsert = try HotStatement(
       database,
       """
       INSERT INTO credit_day (basis, model, day, channel, credit, revenue)
       VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET
-        credit = credit + excluded.credit, revenue = revenue + excluded.revenue
-      """)
+      """
+        + (isFirst
+          ? ""
+          : """
+           ON CONFLICT DO UPDATE SET
+            credit = credit + excluded.credit, revenue = revenue + excluded.revenue
+          """))
     for (key, sums) in creditDays.entries {
       upsert.bind(key.basis, at: 1)
       upsert.bind(Int64(key.model), at: 2)
@@ -61,6 +67,7 @@ extension Aggregates {
       upsert.bind(sums.revenue, at: 6)
       try upsert.run()
     }
+    if isFirst { return }
     try database.execute(sql: "DELETE FROM credit_day WHERE credit = 0 AND revenue = 0")
   }
 

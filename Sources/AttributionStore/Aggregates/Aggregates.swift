@@ -149,11 +149,15 @@ package struct FactCounts: Hashable, Sendable {
   package var users: Int64 = 0
   /// Users who changed since they were attributed.
   package var pendingUsers: Int64 = 0
+  /// Ids that are known to be another's alias.
+  package var identities: Int64 = 0
+  package var forgottenUsers: Int64 = 0
 
   package init() {}
 
   static let names: [(String, any WritableKeyPath<FactCounts, Int64> & Sendable)] = [
     ("sessions", \.sessions), ("conversions", \.conversions), ("costs", \.costs),
     ("waiting_costs", \.waitingCosts), ("users", \.users), ("pending_users", \.pendingUsers),
+    ("identities", \.identities), ("forgotten_users", \.forgottenUsers),
   ]
 }

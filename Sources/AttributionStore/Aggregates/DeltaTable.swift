@@ -3,9 +3,13 @@
 /// An open-addressing table of fixed-width entries; adding costs a few nanoseconds, which a
 /// dictionary of structs does not reach.
 struct DeltaTable<Sums: DeltaSums> {
-  private var keys: [Key] = []
-  private var sums: [Sums] = []
+  private var cells: [Cell] = []
   private var slots: [Int32]
+
+  private struct Cell {
+    let key: Key
+    var sums: Sums
+  }
 
   /// Four integers, of which a table uses as many as it needs.
   struct Key: Hashable {
@@ -17,32 +21,36 @@ struct DeltaTable<Sums: DeltaSums> {
 
   init() { slots = [Int32](repeating: -1, count: 64) }
 
-  var isEmpty: Bool { keys.isEmpty }
+  var isEmpty: Bool { cells.isEmpty }
 
   /// Whether a sum came to more than 64 bits hold; the entries are worthless then.
   private(set) var hasOverflowed = false
 
   /// Adds to the sums of a key.
   mutating func add(_ key: Key, _ change: Sums) {
+    let (slot, found) = find(key)
+    if found < 0 {
+      slots[slot] = Int32(cells.count)
+      cells.append(Cell(key: key, sums: change))
+      if cells.count * 2 > slots.count { grow() }
+    } else if !cells[Int(found)].sums.add(change) {
+      hasOverflowed = true
+    }
+  }
+
+  /// The slot of a key, and the number of its cell or −1.
+  private func find(_ key: Key) -> (slot: Int, cell: Int32) {
+    let slots = slots.span
+    let cells = cells.span
     let mask = slots.count - 1
     var slot = Self.hash(key) & mask
-    while slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      if keys[index] == key {
-        if !sums[index].add(change) { hasOverflowed = true }
-        return
-      }
-      slot = (slot + 1) & mask
-    }
-    slots[slot] = Int32(keys.count)
-    keys.append(key)
-    sums.append(change)
-    if keys.count * 2 > slots.count { grow() }
+    while slots[slot] >= 0, cells[Int(slots[slot])].key != key { slot = (slot + 1) & mask }
+    return (slot, slots[slot])
   }
 
   /// Every key with its sums, ascending by key; zero sums are left out.
   var entries: [(key: Key, sums: Sums)] {
-    zip(keys, sums).filter { !$0.1.isZero }.map { (key: $0.0, sums: $0.1) }
+    cells.filter { !$0.sums.isZero }.map { (key: $0.key, sums: $0.sums) }
       .sorted {
         ($0.key.a, $0.key.b, $0.key.c, $0.key.d) < ($1.key.a, $1.key.b, $1.key.c, $1.key.d)
       }
@@ -51,8 +59,8 @@ struct DeltaTable<Sums: DeltaSums> {
   private mutating func grow() {
     slots = [Int32](repeating: -1, count: slots.count * 2)
     let mask = slots.count - 1
-    for (index, key) in keys.enumerated() {
-      var slot = Self.hash(key) & mask
+    for (index, cell) in cells.enumerated() {
+      var slot = Self.hash(cell.key) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(index)
     }

@@ -80,18 +80,26 @@ struct AttributedUser {
       touchpoints, conversions: conversions, into: &contribution, touchCredits: &touchCredits)
   }
 
-  /// Appends `[[conversion id, session id, nano-credits], …]`, for the view.
+  /// Appends `[[conversion id, [[session id, nano-credits], …]], …]`, for the view.
   func encodeCredits(into json: inout ByteBuffer) {
     json.append(UInt8(ascii: "["))
-    for (index, touch) in touchCredits.enumerated() {
-      if index > 0 { json.append(UInt8(ascii: ",")) }
+    var conversion: Int?
+    for touch in touchCredits {
+      if touch.conversion == conversion {
+        json.append(UInt8(ascii: ","))
+      } else {
+        if conversion != nil { json.append("]],") }
+        json.append(UInt8(ascii: "["))
+        history.appendString(history.conversions[touch.conversion].id, to: &json)
+        json.append(",[")
+        conversion = touch.conversion
+      }
       json.append(UInt8(ascii: "["))
-      history.appendString(history.conversions[touch.conversion].id, to: &json)
-      json.append(UInt8(ascii: ","))
       history.appendString(history.sessions[touch.touchpoint].id, to: &json)
       json.appendField(touch.credit.nanos)
       json.append(UInt8(ascii: "]"))
     }
+    if conversion != nil { json.append("]]") }
     json.append(UInt8(ascii: "]"))
   }
 }

@@ -19,34 +19,95 @@ package struct AttributionPass {
       sql: "SELECT user_hash, user_id FROM pending_user ORDER BY user_hash, user_id LIMIT ?",
       arguments: [limit])
     guard let last = waiting.last else { return 0 }
-    var attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
+    var work = Work(
+      attributor: Attributor(rules: rules, channels: try ChannelTable(database).names()),
+      users: try AttributedUsers(database), aggregates: Aggregates(zone: rules.zone))
     let table = try HistoryTable(database)
-    let users = try AttributedUsers(database)
-    var aggregates = Aggregates(zone: rules.zone)
-    var attributed = AttributedUser()
-    var before = Contribution()
+    let persons = try Persons(database)
+    var attributedPersons: Set<UserKey> = []
     for row in waiting {
       try onProgress()
-      let hash = UInt64(bitPattern: row[0])
-      let id = Array((row[1] as String).utf8)
-      attributed.history = try table.user(hash, id: id)?.history ?? UserHistory()
-      attributed.attribute(with: &attributor)
-      aggregates.addPending(attributed.history, times: -1)
-      try id.withUnsafeBytes { id in
-        let isKnown = try users.read(hash, id: id, into: &before)
-        aggregates.add(before, times: -1)
-        aggregates.add(attributed.contribution, times: 1)
-        if !attributed.contribution.isEmpty {
-          try users.store(hash, id: id, attributed)
-        } else if isKnown {
-          try users.remove(hash, id: id)
+      let user = UserKey(
+        hash: UInt64(bitPattern: row[0]), id: Array((row[1] as String).utf8))
+      if let person = try persons.person(of: user.hash, id: user.id) {
+        if attributedPersons.insert(person).inserted {
+          try attribute(person, of: try persons.members(of: person), &work, onProgress)
         }
+        continue
       }
+      work.attributed.history =
+        try table.user(user.hash, id: user.id)?.history ?? UserHistory()
+      work.aggregates.addPending(work.attributed.history, times: -1)
+      try work.takeAway(user)
+      try work.attribute(as: user)
     }
     try database.execute(
       sql: "DELETE FROM pending_user WHERE (user_hash, user_id) <= (?, ?)",
       arguments: [last[0] as Int64, last[1] as String])
-    try aggregates.write(to: database)
+    try work.aggregates.write(to: database)
     return waiting.count
+  }
+
+  /// Attributes a person as one user, and clears the marks of all its ids: however many wait, the
+  /// person is worked through once.
+  private func attribute(
+    _ person: UserKey, of members: [UserKey], _ work: inout Work, _ onProgress: () throws -> Void
+  ) throws {
+    let marks = try PendingMarks(database)
+    var whole = UserHistory()
+    _ = try PersonHistory(database).read(members, into: &whole) { member, history in
+      try onProgress()
+      try marks.clear(member, history, &work.aggregates)
+      // An id that was attributed by itself, or for another person, before it came to this one.
+      try work.takeAway(member)
+      if member != person { try work.remove(member) }
+    }
+    work.attributed.history = whole
+    try work.attribute(as: person)
+  }
+}
+
+extension AttributionPass {
+  /// What a pass works with.
+  private struct Work {
+    var attributor: Attributor
+    let users: AttributedUsers
+    var aggregates: Aggregates
+    var attributed = AttributedUser()
+    private var before = Contribution()
+    /// Whether something is stored of the user taken away last.
+    private var isKnown = false
+
+    init(attributor: Attributor, users: AttributedUsers, aggregates: Aggregates) {
+      self.attributor = attributor
+      self.users = users
+      self.aggregates = aggregates
+    }
+
+    /// Takes what a user contributed out of the sums; the row stays to be replaced or removed.
+    mutating func takeAway(_ user: UserKey) throws {
+      isKnown = try user.id.withUnsafeBytes {
+        try users.read(user.hash, id: $0, into: &before)
+      }
+      aggregates.add(before, times: -1)
+    }
+
+    func remove(_ user: UserKey) throws {
+      guard isKnown else { return }
+      try user.id.withUnsafeBytes { try users.remove(user.hash, id: $0) }
+    }
+
+    /// Adds what the history in hand contributes, and stores it as this user's.
+    mutating func attribute(as user: UserKey) throws {
+      attributed.attribute(with: &attributor)
+      aggregates.add(attributed.contribution, times: 1)
+      try user.id.withUnsafeBytes { id in
+        if attributed.contribution.isEmpty {
+          try users.remove(user.hash, id: id)
+        } else {
+          try users.store(user.hash, id: id, attributed)
+        }
+      }
+    }
   }
 }

@@ -5,7 +5,8 @@ import AttributionCore
 ///
 /// The bytes are variable-length integers, seven bits a byte, least first; signed ones are folded
 /// (0, −1, 1, −2, …). First the number of conversion parts, then each part's five numbers, then
-/// the credit parts' six numbers each until the end.
+/// the credit parts' six numbers each until the end. Days of credit parts are counted from the first
+/// day with a conversion, which they are near.
 extension Contribution {
   func encode(into bytes: inout ByteBuffer) {
     bytes.appendVariable(UInt64(conversions.count))
@@ -16,11 +17,12 @@ extension Contribution {
       bytes.appendVariable(signed: part.unattributed)
       bytes.appendVariable(signed: part.unattributedRevenue.micros)
     }
+    let first = Int64(conversions.first?.day.number ?? 0)
     for part in credits {
       bytes.appendVariable(UInt64(part.model))
       bytes.appendVariable(UInt64(part.channel.rawValue))
-      bytes.appendVariable(signed: Int64(part.sessionDay.number))
-      bytes.appendVariable(signed: Int64(part.conversionDay.number))
+      bytes.appendVariable(signed: Int64(part.sessionDay.number) - first)
+      bytes.appendVariable(signed: Int64(part.conversionDay.number) - first)
       bytes.appendVariable(signed: part.credit.nanos)
       bytes.appendVariable(signed: part.revenue.micros)
     }
@@ -37,13 +39,13 @@ extension Contribution {
       part.unattributedRevenue = Money(micros: try cursor.signed())
       conversions.append(part)
     }
+    let first = Int64(conversions.first?.day.number ?? 0)
     while !cursor.isAtEnd {
       credits.append(
         CreditPart(
           model: UInt32(truncatingIfNeeded: try cursor.next()),
           channel: ChannelID(rawValue: UInt32(truncatingIfNeeded: try cursor.next())),
-          sessionDay: Day(number: Int32(truncatingIfNeeded: try cursor.signed())),
-          conversionDay: Day(number: Int32(truncatingIfNeeded: try cursor.signed())),
+          sessionDay: try cursor.day(from: first), conversionDay: try cursor.day(from: first),
           credit: Credit(nanos: try cursor.signed()),
           revenue: Money(micros: try cursor.signed())))
     }
@@ -84,6 +86,10 @@ private struct VariableCursor {
       shift += 7
     }
     throw StoreError(.corrupt, "a stored contribution is damaged; restore a backup")
+  }
+
+  mutating func day(from first: Int64) throws(StoreError) -> Day {
+    Day(number: Int32(truncatingIfNeeded: first &+ (try signed())))
   }
 
   mutating func signed() throws(StoreError) -> Int64 {

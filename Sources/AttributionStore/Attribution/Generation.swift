@@ -57,28 +57,34 @@ struct Recomputation {
     self.rules = rules
   }
 
-  /// Goes through all users in the order of the table and returns all sums and counts but that of
-  /// waiting costs.
+  /// Goes through all users and persons and returns all sums and counts but that of waiting costs.
   ///
-  /// `visit` is called with the hash, the id and the attribution of each converting user.
+  /// `visit` is called with the hash, the id and the attribution of each who converted; a person's
+  /// are those of its representative.
   func run(
     onProgress: () throws -> Void,
     visit: (UInt64, [UInt8], AttributedUser) throws -> Void
   ) throws -> Aggregates {
     var aggregates = Aggregates(zone: rules.zone)
     var attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
-    var scan = try HistoryScan(database)
+    var scan = try JourneyScan(database)
     var attributed = AttributedUser()
     var id: [UInt8] = []
-    while let hash = try scan.next(id: &id, history: &attributed.history) {
+    while let owner = try scan.next(id: &id, history: &attributed.history) {
       try onProgress()
       aggregates.addFacts(of: attributed.history, times: 1)
-      aggregates.counts.users += 1
+      aggregates.counts.users += owner.users
       guard !attributed.history.conversions.isEmpty else { continue }
       attributed.attribute(with: &attributor)
       aggregates.add(attributed.contribution, times: 1)
-      try visit(hash, id, attributed)
+      try visit(owner.hash, id, attributed)
     }
+    aggregates.counts.identities = try count("identity")
+    aggregates.counts.forgottenUsers = try count("forgotten_user")
     return aggregates
+  }
+
+  private func count(_ table: String) throws -> Int64 {
+    try Int64.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
   }
 }

@@ -82,22 +82,19 @@ package struct Rerun {
 
   /// Marks the users who converted on some days, so that they are attributed again.
   package func mark(days: ClosedRange<Day>, onProgress: () throws -> Void) throws {
-    let insert = try HotStatement(
-      database, "INSERT OR IGNORE INTO pending_user (user_hash, user_id) VALUES (?, ?)")
+    let marks = try PendingMarks(database)
+    let persons = try Persons(database)
     var aggregates = Aggregates(zone: rules.zone)
-    var scan = try HistoryScan(database)
+    var scan = try JourneyScan(database)
     var id: [UInt8] = []
     var history = UserHistory()
-    while let hash = try scan.next(id: &id, history: &history) {
+    while let owner = try scan.next(id: &id, history: &history) {
       try onProgress()
       let isMeant = history.conversions.contains { days.contains(rules.zone.day(of: $0.instant)) }
       guard isMeant else { continue }
-      try id.withUnsafeBytes {
-        insert.bind(Int64(bitPattern: hash), at: 1)
-        insert.bind(text: $0, at: 2)
-        try insert.run()
-      }
-      if database.changesCount > 0 { aggregates.addPending(history, times: 1) }
+      let user = UserKey(hash: owner.hash, id: id)
+      let members = persons.isEmpty ? [] : try persons.members(of: user)
+      try marks.mark(members.isEmpty ? [user] : members, &aggregates)
     }
     try aggregates.write(to: database)
   }

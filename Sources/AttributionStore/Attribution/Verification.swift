@@ -55,13 +55,11 @@ package struct Verification {
       database,
       "SELECT contribution, credits FROM attributed_user WHERE user_hash = ? AND user_id = ?")
     var storedUsers: Int64 = 0
-    var keys: UInt64 = 0
     let expected = try Recomputation(database, rules).run(onProgress: onProgress) {
       userHash, id, user in
-      keys &+= conversionKeys(of: user.history, userHash)
       if try compare(userHash, id, user, with: stored, &result) { storedUsers += 1 }
     }
-    keys &+= try sessionKeys(onProgress: onProgress)
+    let keys = try factKeys(onProgress: onProgress)
     result.users = expected.counts.users
     result.conversions = expected.counts.conversions
     result.compare(
@@ -71,6 +69,7 @@ package struct Verification {
     result.compare(
       "key_index", "all", stored: String(try storedKeys()), expected: String(keys))
     try compareSums(expected, &result)
+    try comparePersons(&result)
     return result
   }
 
@@ -99,6 +98,42 @@ package struct Verification {
     }
   }
 
+  /// Compares the persons with those that the identities make.
+  private func comparePersons(_ result: inout Result) throws {
+    let links = try Row.fetchAll(
+      database, sql: "SELECT alias_hash, alias_id, user_hash, user_id FROM identity")
+    var list: [UserKey] = []
+    var positions: [UserKey: Int] = [:]
+    func position(_ hash: Int64, _ id: String) -> Int {
+      let key = UserKey(hash: UInt64(bitPattern: hash), id: Array(id.utf8))
+      if let known = positions[key] { return known }
+      positions[key] = list.count
+      list.append(key)
+      return list.count - 1
+    }
+    var next: [Int: Int] = [:]
+    for link in links { next[position(link[0], link[1])] = position(link[2], link[3]) }
+    let representatives = PersonGraph.representatives(
+      list.indices.map { next[$0] == $0 ? nil : next[$0] }
+    ) { list[$0].id.lexicographicallyPrecedes(list[$1].id) }
+    var sizes = [Int](repeating: 0, count: list.count)
+    for representative in representatives { sizes[representative] += 1 }
+    let persons = try Persons(database)
+    var members: Int64 = 0
+    for (position, user) in list.enumerated() where sizes[representatives[position]] > 1 {
+      members += 1
+      result.compare(
+        "person", String(decoding: user.id, as: UTF8.self),
+        stored: try persons.person(of: user.hash, id: user.id).map {
+          String(decoding: $0.id, as: UTF8.self)
+        }, expected: String(decoding: list[representatives[position]].id, as: UTF8.self))
+    }
+    result.compare(
+      "person", "count",
+      stored: try String.fetchOne(database, sql: "SELECT count(*) FROM person"),
+      expected: String(members))
+  }
+
   // MARK: Keys, compared as sets by an order-independent sum
 
   private static func mix(_ kind: KeyIndex.Kind, _ key: UInt64, _ user: UInt64) -> UInt64 {
@@ -107,15 +142,7 @@ package struct Verification {
     return mixed ^ mixed >> 27
   }
 
-  private func conversionKeys(
-    of history: UserHistory, _ userHash: UInt64
-  ) -> UInt64 {
-    history.conversions.reduce(0) {
-      $0 &+ Self.mix(.conversion, hash(history.string($1.id)).high, userHash)
-    }
-  }
-
-  private func sessionKeys(onProgress: () throws -> Void) throws -> UInt64 {
+  private func factKeys(onProgress: () throws -> Void) throws -> UInt64 {
     var scan = try HistoryScan(database)
     var id: [UInt8] = []
     var history = UserHistory()
@@ -124,6 +151,9 @@ package struct Verification {
       try onProgress()
       for session in history.sessions {
         sum &+= Self.mix(.session, hash(history.string(session.id)).high, userHash)
+      }
+      for conversion in history.conversions {
+        sum &+= Self.mix(.conversion, hash(history.string(conversion.id)).high, userHash)
       }
     }
     return sum
@@ -139,7 +169,7 @@ package struct Verification {
         arguments: [kind.rawValue])
       for number in numbers {
         try index.read(UInt64(number), into: &entries)
-        for entry in entries {
+        for entry in entries where entry.userHash != KeyIndex.forgotten {
           sum &+= Self.mix(kind, UInt64(number) << 47 | entry.rest, entry.userHash)
         }
       }

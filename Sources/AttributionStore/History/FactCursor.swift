@@ -1,3 +1,5 @@
+import AttributionCore
+
 /// Reads the JSON that ``UserHistory`` writes, and nothing more general.
 ///
 /// The database may have been damaged, so whatever does not fit is an error, never a trap.
@@ -52,6 +54,10 @@ struct FactCursor {
       position += 4
       return nil
     }
+    return try integer()
+  }
+
+  private mutating func integer() throws(StoreError) -> Int64 {
     let isNegative = next == UInt8(ascii: "-")
     if isNegative { position += 1 }
     var value: Int64 = 0
@@ -64,6 +70,20 @@ struct FactCursor {
     }
     guard position > start, position - start <= 19 else { throw damaged() }
     return isNegative ? value : 0 &- value
+  }
+
+  /// The instant after a comma.
+  mutating func instant() throws(StoreError) -> Instant {
+    guard position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\"") else {
+      let (micros, overflow) = try field().multipliedReportingOverflow(by: Instant.microsPerSecond)
+      guard !overflow else { throw damaged() }
+      return Instant(micros: micros)
+    }
+    try take(UInt8(ascii: ","))
+    try take(UInt8(ascii: "\""))
+    let micros = try integer()
+    try take(UInt8(ascii: "\""))
+    return Instant(micros: micros)
   }
 
   /// The first field, a string, copied into a history's text.

@@ -37,15 +37,38 @@ package struct UserHistory: Sendable {
     String(decoding: text[range.indices], as: UTF8.self)
   }
 
-  func equal(_ left: TextRange, _ right: TextRange) -> Bool {
-    left.count == right.count && compare(left, right) == 0
+  /// The session of that id, looked for from a position on and round again; counts the looks.
+  func session(of id: UnsafeRawBufferPointer, from start: Int, looks: inout Int) -> Int? {
+    text.withUnsafeBytes { text in
+      for index in start..<max(start, sessions.count)
+      where text.piece(sessions[index].id).isSame(as: id) {
+        looks += index - start + 1
+        return index
+      }
+      looks += sessions.count
+      for index in 0..<min(start, sessions.count)
+      where text.piece(sessions[index].id).isSame(as: id) {
+        return index
+      }
+      return nil
+    }
   }
 
-  func matches(_ range: TextRange, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard Int(range.count) == bytes.count else { return false }
-    return text.withUnsafeBytes { arena in
-      arena[range.indices].elementsEqual(bytes)
-    }
+  /// Where the session of each id is.
+  var sessionPositions: [[UInt8]: Int] {
+    Dictionary(
+      sessions.enumerated().map { (Array(text[$1.id.indices]), $0) },
+      uniquingKeysWith: { _, last in last })
+  }
+
+  /// Sets what a session cost, and returns its instant.
+  mutating func setCost(_ cost: CostFact, ofSession index: Int) -> Instant {
+    sessions[index].cost = cost
+    return sessions[index].instant
+  }
+
+  func equal(_ left: TextRange, _ right: TextRange) -> Bool {
+    left.count == right.count && compare(left, right) == 0
   }
 
   /// Bytewise: negative, zero or positive.
@@ -140,8 +163,12 @@ extension UnsafeRawBufferPointer {
     piece(left).compare(piece(right)) < 0
   }
 
-  private func piece(_ range: TextRange) -> UnsafeRawBufferPointer {
+  func piece(_ range: TextRange) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range.indices])
+  }
+
+  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    count == other.count && compare(other) == 0
   }
 
   func isSame(as bytes: [UInt8]) -> Bool {

@@ -16,36 +16,51 @@ package final class FactLoad {
   let costs: Spool
   /// Rows for quarantine.
   let quarantined: Spool
+  /// Rows of identities and deletions.
+  var identityRows: IdentityRows
   private var quarantinedCount = 0
+  private var quarantineScratch = ByteBuffer()
   private(set) var files: [FileID] = []
   private(set) var skipped: [Bool] = []
+  /// What becomes of a file's rows whose key is there already.
+  private(set) var policies: [KeyPolicy] = []
+  private(set) var hasPolicies = false
   private(set) var channels = ChannelNames()
   private var fileNumbers: [FileID: UInt32] = [:]
   private var nextRow: UInt32 = 0
 
-  /// - Parameters:
-  ///   - store: Where the facts will go.
-  ///   - memory: Bytes that rows may take before they are spooled to disk.
-  package init(store: Store, memory: Int) {
+  /// A load into `store`, of which `memory` bytes of rows are kept before they go to disk.
+  package init(store: Store, memory: Int) throws(StoreError) {
     hash = store.hash
-    let directory = store.temporaryDirectory
-    // As they share the memory of an export of sessions with a third as many costs.
-    facts = Spool(budget: memory / 8 * 5, directory: directory)
-    sessionKeys = Spool(budget: memory / 4, directory: directory)
-    costs = Spool(budget: memory / 8, directory: directory)
-    conversionKeys = Spool(budget: memory / 16, directory: directory)
-    quarantined = Spool(budget: memory / 16, directory: directory)
+    let spools = SpoolSet(
+      memory: try SpoolMemory(budget: memory), directory: store.temporaryDirectory)
+    facts = spools.make()
+    sessionKeys = spools.make()
+    costs = spools.make()
+    conversionKeys = spools.make()
+    quarantined = spools.make()
+    identityRows = IdentityRows(spools)
+  }
+
+  /// Bytes of all rows, which the database will grow by about as much as.
+  package var bytes: Int {
+    facts.bytes + sessionKeys.bytes + costs.bytes + conversionKeys.bytes + quarantined.bytes
   }
 
   /// The number by which rows name their file; files are added in the order of their arrival.
-  package func number(of file: FileID) -> UInt32 {
+  package func number(of file: FileID, policy: KeyPolicy = .lastWins) -> UInt32 {
     if let known = fileNumbers[file] { return known }
     let number = UInt32(files.count)
     files.append(file)
     skipped.append(false)
+    policies.append(policy)
+    if policy != .lastWins { hasPolicies = true }
     fileNumbers[file] = number
     return number
   }
+
+  /// Lets a file's rows replace what is there: its keys stand in several rows by their nature.
+  package func letReplace(file: UInt32) { policies[Int(file)] = .lastWins }
 
   /// The number by which sessions name their channel in this load.
   package func number(ofChannel name: String) -> UInt32 { channels.intern(name).rawValue }
@@ -63,9 +78,7 @@ package final class FactLoad {
     let record = FactRecord(
       userHash: userHash, instant: instant, line: line, row: row, channel: channel, file: file,
       kind: .session, flags: flags.rawValue)
-    try facts.append(to: Spool.partition(of: userHash)) {
-      record.append(to: &$0, id: id, user: user, details: details)
-    }
+    try facts.append(record, id: id, user: user, details: details)
   }
 
   package func addConversion(
@@ -77,9 +90,7 @@ package final class FactLoad {
     let record = FactRecord(
       userHash: userHash, instant: instant, amount: revenue, line: line, row: row, file: file,
       kind: .conversion, flags: isFromJourney ? 1 : 0)
-    try facts.append(to: Spool.partition(of: userHash)) {
-      record.append(to: &$0, id: id, user: user, details: details)
-    }
+    try facts.append(record, id: id, user: user, details: details)
   }
 
   package func addCost(
@@ -89,16 +100,19 @@ package final class FactLoad {
     // Its user is not known yet: the place of the user's hash holds the session's.
     let record = FactRecord(
       userHash: key.high, amount: cost, line: line, row: takeRow(), file: file, kind: .cost)
-    try costs.append(to: Spool.partition(of: key.high)) {
-      record.append(to: &$0, id: session, user: .empty, details: .empty)
-    }
+    try costs.append(record, id: session, user: .empty, details: .empty)
   }
 
   package func addQuarantined(_ row: QuarantinedRow, file: UInt32) throws(StoreError) {
     // Partitions by number here, so that one taken at the end is a small part of them.
     let partition = quarantinedCount / 4096 % Spool.partitionCount
     quarantinedCount += 1
-    try quarantined.append(to: partition) { row.append(to: &$0, file: file) }
+    quarantineScratch.removeAll()
+    row.append(to: &quarantineScratch, file: file)
+    let bytes = try quarantined.extend(partition, by: quarantineScratch.count)
+    quarantineScratch.withUnsafeBytes {
+      UnsafeMutableRawBufferPointer(start: bytes, count: $0.count).copyMemory(from: $0)
+    }
   }
 
   private func takeRow() -> UInt32 {
@@ -111,15 +125,22 @@ package final class FactLoad {
   ) throws(StoreError) -> UInt32 {
     let key = hash(id)
     let row = takeRow()
-    let record = KeyRecord(
-      hash: key.high, check: key.low, userHash: userHash, row: row, file: file)
-    try spool.append(to: Spool.partition(of: key.high)) { bytes in
-      withUnsafeBytes(of: record) { bytes.append($0) }
-    }
+    try spool.extend(Spool.partition(of: key.high), by: KeyRecord.length).storeBytes(
+      of: KeyRecord(hash: key.high, check: key.low, userHash: userHash, row: row, file: file),
+      as: KeyRecord.self)
     return row
   }
 }
 
-extension UnsafeRawBufferPointer {
-  static var empty: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+extension Spool {
+  /// Appends a fact, in the partition of its first hash.
+  @inline(__always)
+  func append(
+    _ record: FactRecord, id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer,
+    details: UnsafeRawBufferPointer
+  ) throws(StoreError) {
+    let length = FactRecord.length(record.kind, id: id, user: user, details: details)
+    let place = try extend(Self.partition(of: record.userHash), by: length)
+    record.write(to: place, id: id, user: user, details: details)
+  }
 }

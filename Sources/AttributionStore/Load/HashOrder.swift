@@ -10,13 +10,13 @@ struct HashOrder {
   /// A record's hash, and where it stands.
   struct Entry {
     var hash: UInt64
-    var offset: Int
+    var record: UnsafeRawPointer
   }
 
   mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 
-  mutating func append(hash: UInt64, offset: Int) {
-    entries.append(Entry(hash: hash, offset: offset))
+  mutating func append(hash: UInt64, record: UnsafeRawPointer) {
+    entries.append(Entry(hash: hash, record: record))
   }
 
   /// Sorts the entries of one partition of a ``Spool``.
@@ -26,24 +26,27 @@ struct HashOrder {
     // Below the partition's six bits, as many as give about four records a group.
     let bits = max(1, min(20, Int.bitWidth - (count / 4).leadingZeroBitCount))
     let groups = 1 << bits
-    let shift = 57 - bits
+    let shift = UInt64(57 - bits)
     let mask = UInt64(groups - 1)
     starts.removeAll(keepingCapacity: true)
     starts.append(contentsOf: repeatElement(0, count: groups + 1))
-    for entry in entries { starts[Int((entry.hash >> UInt64(shift)) & mask) + 1] += 1 }
-    for group in 0..<groups { starts[group + 1] += starts[group] }
     scattered.removeAll(keepingCapacity: true)
-    scattered.append(contentsOf: repeatElement(Entry(hash: 0, offset: 0), count: count))
-    for entry in entries {
-      let group = Int((entry.hash >> UInt64(shift)) & mask)
-      scattered[starts[group]] = entry
-      starts[group] += 1
+    scattered.append(contentsOf: entries)
+    starts.withUnsafeMutableBufferPointer { starts in
+      for entry in scattered { starts[Int(entry.hash >> shift & mask) + 1] += 1 }
+      for group in 0..<groups { starts[group + 1] += starts[group] }
+      entries.withUnsafeMutableBufferPointer { sorted in
+        for entry in scattered {
+          let group = Int(entry.hash >> shift & mask)
+          sorted[starts[group]] = entry
+          starts[group] += 1
+        }
+        Self.insertionSort(sorted)
+      }
     }
-    swap(&entries, &scattered)
-    insertionSort()
   }
 
-  private mutating func insertionSort() {
+  private static func insertionSort(_ entries: UnsafeMutableBufferPointer<Entry>) {
     // Records of one user have one hash and stand in order already: no quadratic case for them.
     for index in 1..<entries.count {
       let entry = entries[index]

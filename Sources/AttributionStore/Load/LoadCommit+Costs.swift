@@ -2,18 +2,11 @@ import AttributionCore
 
 extension LoadCommit {
   /// The costs of one partition, in the order of their sessions' keys.
-  func costOrder(_ bytes: borrowing ByteBuffer) -> HashOrder {
+  func costOrder(_ costs: borrowing SpooledRecords) -> HashOrder {
     var order = HashOrder()
     let skipped = load.skipped
-    bytes.withUnsafeBytes { bytes in
-      var offset = 0
-      while offset < bytes.count {
-        let record = FactRecordView(bytes, at: offset)
-        if !skipped[Int(record.file)] {
-          order.append(hash: record.userHash, offset: offset)
-        }
-        offset = record.end
-      }
+    costs.forEachFact { record in
+      if !skipped[Int(record.file)] { order.append(hash: record.userHash, record: record.start) }
     }
     order.sort()
     return order
@@ -21,32 +14,38 @@ extension LoadCommit {
 
   /// Sends a bucket's costs to the users of their sessions; those of unknown sessions wait.
   mutating func sendCosts(
-    _ bytes: borrowing ByteBuffer, _ order: HashOrder, _ position: inout Int, _ bucket: UInt64,
-    _ entries: [KeyIndex.Entry]
+    _ order: HashOrder, _ position: inout Int, _ bucket: UInt64, _ entries: [KeyIndex.Entry]
   ) throws {
-    try bytes.withUnsafeBytes { bytes in
-      var known = 0
-      while position < order.entries.count,
-        KeyIndex.bucket(of: order.entries[position].hash) == bucket
-      {
-        let hash = order.entries[position].hash
-        let rest = KeyIndex.rest(of: hash)
-        let record = FactRecordView(bytes, at: order.entries[position].offset)
-        position += 1
-        while known < entries.count, entries[known].rest < rest { known += 1 }
-        guard known < entries.count, entries[known].rest == rest else {
-          let place = Place(file: load.files[Int(record.file)], line: record.line)
-          try waiting.add(
-            hash, session: record.id, CostFact(amount: record.amount, place: place))
-          continue
-        }
-        for entry in entries[known...].prefix(while: { $0.rest == rest }) {
-          try send(
-            amount: record.amount, file: record.file, line: record.line, of: record.id,
-            to: entry.userHash)
-        }
+    var known = 0
+    while position < order.entries.count,
+      KeyIndex.bucket(of: order.entries[position].hash) == bucket
+    {
+      let hash = order.entries[position].hash
+      let rest = KeyIndex.rest(of: hash)
+      let record = FactRecordView(at: order.entries[position].record)
+      position += 1
+      while known < entries.count, entries[known].rest < rest { known += 1 }
+      guard known < entries.count, entries[known].rest == rest else {
+        try wait(record, hash)
+        continue
+      }
+      var owner = known
+      while owner < entries.count, entries[owner].rest == rest {
+        try send(
+          amount: record.amount, file: record.file, line: record.line, of: record.id,
+          to: entries[owner].userHash)
+        owner += 1
       }
     }
+  }
+
+  /// Keeps a cost whose session is not there.
+  mutating func wait(_ record: FactRecordView, _ hash: UInt64) throws {
+    if load.hasPolicies, try waiting.has(hash, session: record.id), try costGivesWay(record) {
+      return
+    }
+    let place = Place(file: load.files[Int(record.file)], line: record.line)
+    try waiting.add(hash, session: record.id, CostFact(amount: record.amount, place: place))
   }
 
   /// Sends the waiting costs of a bucket's sessions that have come now.
@@ -77,10 +76,13 @@ extension LoadCommit {
     amount: Money, file: UInt32, line: Int64, of session: UnsafeRawBufferPointer,
     to userHash: UInt64
   ) throws {
+    guard userHash != KeyIndex.forgotten else {
+      let place = Place(file: load.files[Int(file)], line: line)
+      return try forgetting.costs.keep(
+        CostFact(amount: amount, place: place), of: load.hash(session))
+    }
     let record = FactRecord(
       userHash: userHash, amount: amount, line: line, row: .max, file: file, kind: .cost)
-    try load.facts.append(to: Spool.partition(of: userHash)) {
-      record.append(to: &$0, id: session, user: .empty, details: .empty)
-    }
+    try load.facts.append(record, id: session, user: .empty, details: .empty)
   }
 }

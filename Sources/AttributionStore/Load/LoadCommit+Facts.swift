@@ -1,131 +1,215 @@
 import AttributionCore
 
+/// The facts of the users, usually one, whose ids have one hash, in the order of their arrival.
+struct FactGroup {
+  let entries: UnsafeBufferPointer<HashOrder.Entry>
+
+  var indices: Range<Int> { entries.indices }
+
+  subscript(position: Int) -> FactRecordView { FactRecordView(at: entries[position].record) }
+
+  /// Whose sessions and conversions these are; costs do not say.
+  enum Owner {
+    case nobody
+    case one(UnsafeRawBufferPointer)
+    case several
+  }
+
+  var owner: Owner {
+    var only: UnsafeRawBufferPointer?
+    for position in indices where self[position].kind != .cost {
+      let user = self[position].user
+      guard let known = only else {
+        only = user
+        continue
+      }
+      if !known.isSame(as: user) { return .several }
+    }
+    return only.map(Owner.one) ?? .nobody
+  }
+}
+
 extension LoadCommit {
   /// Merges all facts into their users' histories, in the order of the table.
   mutating func mergeFacts() throws {
     var order = HashOrder()
     let skipped = load.skipped
+    files = load.files
     for partition in 0..<Spool.partitionCount {
-      let bytes = try load.facts.take(partition)
+      let records = try load.facts.take(partition)
       order.removeAll()
-      try bytes.withUnsafeBytes { bytes in
-        var offset = 0
-        while offset < bytes.count {
-          let record = FactRecordView(bytes, at: offset)
-          if !skipped[Int(record.file)], !supersededRows.contains(record.row) {
-            order.append(hash: record.userHash, offset: offset)
-          }
-          offset = record.end
+      try records.forEachFact { record in
+        if skipped[Int(record.file)] { return }
+        if !supersededRows.isEmpty, record.kind != .cost, supersededRows.contains(record.row) {
+          if refusedRows.contains(record.row) { try refuse(record) }
+          return
         }
-        order.sort()
+        order.append(hash: record.userHash, record: record.start)
+      }
+      order.sort()
+      try order.entries.withUnsafeBufferPointer { entries in
         var position = 0
-        while position < order.entries.count {
+        while position < entries.count {
           let start = position
-          let hash = order.entries[start].hash
-          while position < order.entries.count, order.entries[position].hash == hash {
-            position += 1
-          }
+          let hash = entries[start].hash
+          while position < entries.count, entries[position].hash == hash { position += 1 }
           try onProgress()
-          try mergeUsers(hash, bytes, order.entries[start..<position])
+          try mergeUsers(
+            hash, FactGroup(entries: UnsafeBufferPointer(rebasing: entries[start..<position])))
         }
       }
     }
   }
 
-  /// Merges the facts of the users, usually one, whose ids have one hash.
-  private mutating func mergeUsers(
-    _ hash: UInt64, _ bytes: UnsafeRawBufferPointer, _ entries: ArraySlice<HashOrder.Entry>
-  ) throws {
-    var users = usersAreNew ? [] : try changes.table.users(hash)
-    // Costs that have not met their session, by position in the group.
-    var costs: [Int] = []
-    for (index, entry) in entries.enumerated() {
-      let record = FactRecordView(bytes, at: entry.offset)
-      if record.kind == .cost {
-        costs.append(index)
-      } else if !users.contains(where: { record.user.isSame(as: $0.id) }) {
-        let isTwin = !users.isEmpty
-        if isTwin { for index in users.indices { users[index].hasTwins = true } }
-        users.append(
-          HistoryTable.StoredUser(
-            id: Array(record.user), history: spareHistories.popLast() ?? UserHistory(),
-            isTwin: isTwin, hasTwins: isTwin))
+  private mutating func mergeUsers(_ hash: UInt64, _ group: FactGroup) throws {
+    if let kept = try remembered(group) {
+      return try kept.withUnsafeBufferPointer {
+        if !$0.isEmpty { try mergeUsers(hash, FactGroup(entries: $0)) }
       }
     }
-    let merging = FactMerging(channels: channels, files: load.files)
+    unplacedCosts.removeAll(keepingCapacity: true)
+    for position in group.indices where group[position].kind == .cost {
+      unplacedCosts.append(position)
+    }
+    let stored = usersAreNew ? [] : try changes.table.users(hash)
+    switch (group.owner, stored.count) {
+    case (.nobody, 0): break
+    case (.one(let id), 0):
+      try mergeNewUser(hash, group, id)
+    case (.nobody, 1):
+      var user = stored[0]
+      try merge(group, of: nil, into: &user, hash)
+    case (.one(let id), 1) where id.isSame(as: stored[0].id):
+      var user = stored[0]
+      try merge(group, of: nil, into: &user, hash)
+    default:
+      try mergeTwins(hash, group, stored)
+    }
+    for position in unplacedCosts {
+      // The hash matched, the session did not: it is another one, which has not come.
+      let record = group[position]
+      try wait(record, load.hash(record.id).high)
+    }
+  }
+
+  /// The usual case of a large load, in the memory of the user before.
+  private mutating func mergeNewUser(
+    _ hash: UInt64, _ group: FactGroup, _ id: UnsafeRawBufferPointer
+  ) throws {
+    var user = HistoryTable.StoredUser(id: [])
+    swap(&user, &spareUser)
+    user.id.removeAll(keepingCapacity: true)
+    user.id.append(contentsOf: id)
+    user.history.removeAll()
+    try merge(group, of: nil, into: &user, hash)
+    swap(&user, &spareUser)
+  }
+
+  private mutating func mergeTwins(
+    _ hash: UInt64, _ group: FactGroup, _ stored: [HistoryTable.StoredUser]
+  ) throws {
+    var users = stored
+    for position in group.indices where group[position].kind != .cost {
+      let id = group[position].user
+      if users.contains(where: { id.isSame(as: $0.id) }) { continue }
+      let isTwin = !users.isEmpty
+      if isTwin { for index in users.indices { users[index].hasTwins = true } }
+      users.append(HistoryTable.StoredUser(id: Array(id), isTwin: isTwin, hasTwins: isTwin))
+    }
     for index in users.indices {
       let id = users[index].id
-      let isOnly = users.count == 1
-      try changes.change(hash, &users[index]) { history in
-        merging.merge(
-          bytes, entries, into: &history, costs: &costs,
-          of: { isOnly || $0.user.isSame(as: id) })
-      }
-    }
-    for index in costs {
-      // The hash matched, the session did not: it is another one, which has not come.
-      let record = FactRecordView(bytes, at: entries[entries.startIndex + index].offset)
-      let place = Place(file: load.files[Int(record.file)], line: record.line)
-      try waiting.add(
-        load.hash(record.id).high, session: record.id,
-        CostFact(amount: record.amount, place: place))
-    }
-    while var user = users.popLast() {
-      user.history.removeAll()
-      spareHistories.append(user.history)
+      try merge(group, of: id, into: &users[index], hash)
     }
   }
-}
 
-/// Merges one user's records into what is known of the user.
-private struct FactMerging {
-  let channels: [ChannelID]
-  let files: [FileID]
-
-  func merge(
-    _ bytes: UnsafeRawBufferPointer, _ entries: ArraySlice<HashOrder.Entry>,
-    into history: inout UserHistory, costs: inout [Int],
-    of belongs: (FactRecordView) -> Bool
-  ) -> UserChanges.Effect {
-    let known = history.sessions.count
+  /// Merges the facts of one user, or all of them where `id` is nil, into what is known.
+  private mutating func merge(
+    _ group: FactGroup, of id: [UInt8]?, into user: inout HistoryTable.StoredUser, _ hash: UInt64
+  ) throws {
+    let before = try changes.before(hash, user)
+    let known = user.history.sessions.count
     var effect = UserChanges.Effect()
-    for entry in entries {
-      let record = FactRecordView(bytes, at: entry.offset)
-      let place = Place(file: files[Int(record.file)], line: record.line)
-      switch record.kind {
-      case .session where belongs(record):
-        history.add(record, channel: channels[Int(record.channel)], place)
-        effect.touchesJourneys = true
-      case .conversion where belongs(record):
-        history.mergeConversion(record, place)
-        effect.touchesJourneys = true
-      default:
-        break
+    for position in group.indices {
+      let record = group[position]
+      guard record.kind != .cost else { continue }
+      if let id, !record.user.isSame(as: id) { continue }
+      effect.touchesJourneys = true
+      if record.kind == .session {
+        let channel = channels[Int(record.channel)]
+        user.history.append(record, channel: channel, place(of: record))
+      } else {
+        user.history.merge(record, place(of: record))
       }
     }
-    effect.earliestChange = history.mergeSessions(known: known)
-    let earliestCost = history.place(
-      &costs,
-      { FactRecordView(bytes, at: entries[entries.startIndex + $0].offset) },
-      { files[Int($0)] })
-    if let earliestCost {
-      effect.earliestChange = min(effect.earliestChange ?? earliestCost, earliestCost)
+    effect.earliestChange =
+      repeats.mayContain(hash)
+      ? user.history.mergeSessions(known: known) : user.history.earliestSession(from: known)
+    if !unplacedCosts.isEmpty, let earliest = try placeCosts(group, in: &user.history) {
+      effect.earliestChange = min(effect.earliestChange ?? earliest, earliest)
     }
-    return effect
+    try changes.after(hash, &user, before, effect)
+  }
+
+  /// Comparisons after which a user's sessions are worth an index.
+  private static let looksForCosts = 20_000
+
+  /// Gives costs to their sessions, the later of two to one session last; the rest stays unplaced.
+  ///
+  /// - Returns: The earliest instant of a session that got one.
+  private mutating func placeCosts(
+    _ group: FactGroup, in history: inout UserHistory
+  ) throws -> Instant? {
+    var earliest: Instant?
+    // Costs usually come in the order of their sessions: each is looked for after the last found.
+    // Where that does not help and there are many of both, sessions are looked up.
+    var next = 0
+    var positions: [[UInt8]: Int]?
+    var looks = 0
+    var kept = 0
+    for position in unplacedCosts {
+      let record = group[position]
+      let found: Int?
+      if let positions {
+        found = positions[Array(record.id)]
+      } else {
+        found = history.session(of: record.id, from: next, looks: &looks)
+        if looks > Self.looksForCosts { positions = history.sessionPositions }
+      }
+      if let found {
+        next = found + 1
+        if history.sessions[found].cost != nil, try costGivesWay(record) { continue }
+        let session = history.setCost(
+          CostFact(amount: record.amount, place: place(of: record)), ofSession: found)
+        earliest = min(earliest ?? session, session)
+      } else {
+        unplacedCosts[kept] = position
+        kept += 1
+      }
+    }
+    unplacedCosts.removeSubrange(kept...)
+    return earliest
+  }
+
+  @inline(__always)
+  private func place(of record: FactRecordView) -> Place {
+    Place(file: files[Int(record.file)], line: record.line)
   }
 }
 
 extension UserHistory {
-  fileprivate mutating func add(_ record: FactRecordView, channel: ChannelID, _ place: Place) {
+  fileprivate mutating func append(
+    _ record: FactRecordView, channel: ChannelID, _ place: Place
+  ) {
     let id = append(text: record.id)
+    let details = record.details
     sessions.append(
       SessionFact(
         id: id, instant: record.instant, channel: channel,
         flags: SessionFlags(rawValue: record.flags), place: place, cost: nil,
-        details: append(text: record.details)))
+        details: details.isEmpty ? .empty : append(text: details)))
   }
 
-  fileprivate mutating func mergeConversion(_ record: FactRecordView, _ place: Place) {
+  fileprivate mutating func merge(_ record: FactRecordView, _ place: Place) {
     let id = append(text: record.id)
     merge(
       ConversionFact(
@@ -133,36 +217,11 @@ extension UserHistory {
         isFromJourney: record.flags != 0, details: append(text: record.details)))
   }
 
-  /// Gives costs to their sessions, the later of two to one session last, and takes them from the
-  /// list.
-  ///
-  /// - Returns: The earliest instant of a session that got one.
-  fileprivate mutating func place(
-    _ costs: inout [Int], _ record: (Int) -> FactRecordView,
-    _ file: (UInt32) -> FileID
-  ) -> Instant? {
-    guard !costs.isEmpty else { return nil }
-    var earliest: Instant?
-    // Many costs of a user with many sessions: look sessions up rather than scan for each.
-    var positions: [[UInt8]: Int] = [:]
-    let isLarge = costs.count > 8 && sessions.count > 64
-    if isLarge {
-      for (index, session) in sessions.enumerated() {
-        positions[Array(string(session.id).utf8)] = index
-      }
-    }
-    costs.removeAll { index in
-      let record = record(index)
-      let found =
-        isLarge
-        ? positions[Array(record.id)]
-        : sessions.firstIndex { matches($0.id, record.id) }
-      guard let found else { return false }
-      sessions[found].cost = CostFact(
-        amount: record.amount, place: Place(file: file(record.file), line: record.line))
-      earliest = min(earliest ?? sessions[found].instant, sessions[found].instant)
-      return true
-    }
+  /// The earliest instant of the sessions after the first `known` ones; nil if there are none.
+  fileprivate func earliestSession(from known: Int) -> Instant? {
+    guard known < sessions.count else { return nil }
+    var earliest = sessions[known].instant
+    for session in sessions[known...] { earliest = min(earliest, session.instant) }
     return earliest
   }
 

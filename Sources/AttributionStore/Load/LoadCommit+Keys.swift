@@ -3,31 +3,29 @@ import AttributionCore
 extension LoadCommit {
   /// The keys of one partition, in order.
   private struct Keys: ~Copyable {
-    let bytes: ByteBuffer
+    let records: SpooledRecords
     var order = HashOrder()
 
     init(_ spool: Spool, _ partition: Int, skipped: [Bool]) throws {
-      bytes = try spool.take(partition)
-      for offset in stride(from: 0, to: bytes.count, by: KeyRecord.length) {
-        let record = self[offset]
-        if !skipped[Int(record.file)] { order.append(hash: record.hash, offset: offset) }
+      records = try spool.take(partition)
+      for segment in records.segments {
+        for offset in stride(from: 0, to: segment.count, by: KeyRecord.length) {
+          let record = segment.loadUnaligned(fromByteOffset: offset, as: KeyRecord.self)
+          guard !skipped[Int(record.file)], let base = segment.baseAddress else { continue }
+          order.append(hash: record.hash, record: base + offset)
+        }
       }
       order.sort()
     }
 
-    subscript(offset: Int) -> KeyRecord {
-      bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: KeyRecord.self) }
+    /// The record at a position of the order.
+    subscript(position: Int) -> KeyRecord {
+      order.entries[position].record.loadUnaligned(as: KeyRecord.self)
     }
   }
 
-  /// Which kind of fact a key is of, for the user who loses it.
-  private enum KeyedFact {
-    case session
-    case conversion
-  }
-
   mutating func moveConversionKeys() throws {
-    var index = try KeyIndex(database, .conversion)
+    let index = try KeyIndex(database, .conversion)
     for partition in 0..<Spool.partitionCount {
       let keys = try Keys(load.conversionKeys, partition, skipped: load.skipped)
       var position = 0
@@ -45,7 +43,7 @@ extension LoadCommit {
   }
 
   mutating func moveSessionKeysAndCosts() throws {
-    var index = try KeyIndex(database, .session)
+    let index = try KeyIndex(database, .session)
     for partition in 0..<Spool.partitionCount {
       let keys = try Keys(load.sessionKeys, partition, skipped: load.skipped)
       let costs = try load.costs.take(partition)
@@ -72,7 +70,7 @@ extension LoadCommit {
           try settleWaitingCosts(bucket, entries)
         }
         if bucket == nextCost {
-          try sendCosts(costs, costOrder, &costPosition, bucket, entries)
+          try sendCosts(costOrder, &costPosition, bucket, entries)
         }
       }
     }
@@ -99,7 +97,7 @@ extension LoadCommit {
       let next = position + 1
       if isNew, next == keys.order.entries.count || keys.order.entries[next].hash != hash {
         // Nearly all keys: seen for the first time, and once.
-        let record = keys[keys.order.entries[position].offset]
+        let record = keys[position]
         merged.append(KeyIndex.Entry(rest: rest, userHash: record.userHash))
         position = next
         continue
@@ -111,9 +109,15 @@ extension LoadCommit {
       }
       var winners: [(check: UInt64, record: KeyRecord)] = []
       while position < keys.order.entries.count, keys.order.entries[position].hash == hash {
-        let record = keys[keys.order.entries[position].offset]
+        let record = keys[position]
         position += 1
-        if let index = winners.firstIndex(where: { $0.check == record.check }) {
+        let earlier = winners.firstIndex { $0.check == record.check }
+        if load.hasPolicies,
+          try givesWay(record, of: kind, hash, isInLoad: earlier != nil, owners: owners)
+        {
+          continue
+        }
+        if let index = earlier {
           let earlier = winners[index].record
           if earlier.userHash != record.userHash {
             // Rows of the winner's user merge by themselves; all others of the key fall away.
@@ -125,6 +129,7 @@ extension LoadCommit {
         }
       }
       for (check, record) in winners {
+        repeats.insert(record.userHash)
         for owner in owners where owner != record.userHash {
           if try evict(kind, KeyHash.Value(high: hash, low: check), from: owner, to: record) {
             owners.removeAll { $0 == owner }
@@ -146,7 +151,7 @@ extension LoadCommit {
   ) {
     var index = end - 1
     while index >= 0, keys.order.entries[index].hash == hash {
-      let record = keys[keys.order.entries[index].offset]
+      let record = keys[index]
       if record.check == winner.check { supersededRows.insert(record.row) }
       index -= 1
     }
@@ -158,14 +163,14 @@ extension LoadCommit {
   private mutating func evict(
     _ kind: KeyedFact, _ key: KeyHash.Value, from owner: UInt64, to winner: KeyRecord
   ) throws -> Bool {
+    if owner == KeyIndex.forgotten {
+      forgetting.revive(key, owner: winner.userHash)
+      return true
+    }
     for var user in try changes.table.users(owner) {
       switch kind {
       case .session:
-        guard
-          let index = user.history.sessions.firstIndex(where: {
-            load.hash(user.history.string($0.id)) == key
-          })
-        else { continue }
+        guard let index = kind.index(of: key, in: user, load.hash) else { continue }
         let session = user.history.sessions[index]
         if let cost = session.cost {
           try send(cost, of: user.history.string(session.id), to: winner.userHash)
@@ -175,11 +180,7 @@ extension LoadCommit {
           return UserChanges.Effect(touchesJourneys: true, earliestChange: session.instant)
         }
       case .conversion:
-        guard
-          let index = user.history.conversions.firstIndex(where: {
-            load.hash(user.history.string($0.id)) == key
-          })
-        else { continue }
+        guard let index = kind.index(of: key, in: user, load.hash) else { continue }
         try changes.change(owner, &user) { history in
           history.removeConversion(at: index)
           return UserChanges.Effect(touchesJourneys: true, earliestChange: nil)

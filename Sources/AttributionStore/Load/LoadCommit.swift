@@ -12,12 +12,24 @@ package struct LoadCommit {
   let onProgress: () throws -> Void
   var changes: UserChanges
   var waiting: WaitingCosts
+  var forgetting: Forgetting
   /// The load's channel numbers as the database's.
   private(set) var channels: [ChannelID] = []
-  /// Rows whose key a later row of the load gave to another user.
-  var supersededRows: Set<UInt32> = []
-  /// Emptied histories, whose memory serves again.
-  var spareHistories: [UserHistory] = []
+  /// Rows that are not stored: a later one gave their key to another user, or one of their key is
+  /// there that their file may not replace.
+  var supersededRows = RowSet()
+  /// Those of them that go to quarantine.
+  var refusedRows = RowSet()
+  /// How many rows of a file did.
+  var duplicates: [FileID: Int64] = [:]
+  /// Users who may get a row whose key is known already or stands twice in the load.
+  var repeats = HashFilter()
+  /// The load's files, by its numbers.
+  var files: [FileID] = []
+  /// A user whose memory serves again.
+  var spareUser = HistoryTable.StoredUser(id: [])
+  /// Costs that have not met their session, by position in the group that is merged.
+  var unplacedCosts: [Int] = []
   let keysAreNew: Bool
   let usersAreNew: Bool
 
@@ -32,6 +44,7 @@ package struct LoadCommit {
     self.load = load
     self.onProgress = onProgress
     waiting = try WaitingCosts(database)
+    forgetting = try Forgetting(database, load)
     keysAreNew = try Self.isEmpty("key_index", database)
     usersAreNew = try Self.isEmpty("history", database)
     changes = try UserChanges(database, zone: zone)
@@ -44,9 +57,13 @@ package struct LoadCommit {
   /// Stores everything the load holds.
   package mutating func run() throws {
     channels = try ChannelTable(database).intern(load.channels)
-    try moveConversionKeys()
+    try forgetUsers()
+    // In the order of the table, which appends to it.
     try moveSessionKeysAndCosts()
+    try moveConversionKeys()
     try mergeFacts()
+    try settleForgotten()
+    try linkIdentities()
     try storeQuarantined()
     changes.aggregates.counts.waitingCosts += waiting.countChange
     try changes.aggregates.write(to: database)
@@ -54,14 +71,16 @@ package struct LoadCommit {
 
   private func storeQuarantined() throws {
     let quarantine = Quarantine(database)
+    let forgotten = forgetting.isActive ? try ForgottenWords(database, load.hash) : nil
     for partition in 0..<Spool.partitionCount {
-      let bytes = try load.quarantined.take(partition)
-      try bytes.withUnsafeBytes { bytes in
+      let taken = try load.quarantined.take(partition)
+      for bytes in taken.segments {
         var offset = 0
         while offset < bytes.count {
           try onProgress()
-          let (row, file) = QuarantinedRow.read(bytes, at: &offset)
+          var (row, file) = QuarantinedRow.read(bytes, at: &offset)
           guard !load.skipped[Int(file)] else { continue }
+          try forgotten?.redact(&row)
           try quarantine.insert(row, of: load.files[Int(file)])
         }
       }

@@ -1,21 +1,21 @@
 import AttributionCore
 
-/// A fact on its way to its user: a fixed head, then amount, id, user and details.
+/// A fact on its way to its user: a fixed head, then id, user and details.
 ///
-/// | offset | bytes | what                                            |
-/// |--------|-------|-------------------------------------------------|
-/// | 0      | 8     | hash of the user's id                           |
-/// | 8      | 8     | instant; for a cost nothing                     |
-/// | 16     | 4     | line                                            |
-/// | 20     | 4     | number of the row in the load                   |
-/// | 24     | 4     | channel, by the load's numbers                  |
-/// | 28     | 4     | file, by the load's numbers                     |
-/// | 32     | 4     | bytes of the details                            |
-/// | 36     | 3     | bytes of the id                                 |
-/// | 39     | 3     | bytes of the user's id                          |
-/// | 42     | 1     | ``Kind``                                        |
-/// | 43     | 1     | session flags, or whether derived from journeys |
-/// | 44     | 8     | revenue or cost; left out for a session         |
+/// | offset | bytes | what                                                            |
+/// |--------|-------|-----------------------------------------------------------------|
+/// | 0      | 8     | hash of the user's id                                           |
+/// | 8      | 8     | instant; of a cost the amount                                   |
+/// | 16     | 4     | line                                                            |
+/// | 20     | 4     | number of the row in the load                                   |
+/// | 24     | 4     | channel, by the load's numbers                                  |
+/// | 28     | 4     | file, by the load's numbers                                     |
+/// | 32     | 1     | ``Kind``; the highest bit is set where lengths follow           |
+/// | 33     | 1     | session flags, or whether derived from journeys                 |
+/// | 34     | 2     | bytes of the id and of the user's id, where no lengths follow   |
+/// | 36     | 12    | bytes of the id, the user's id and the details, where they are  |
+/// |        |       | long or there are details                                       |
+/// |        | 8     | revenue, of a conversion only                                   |
 ///
 /// A load's memory is mostly these, so every byte of the head is a megabyte a million rows.
 struct FactRecord {
@@ -25,8 +25,10 @@ struct FactRecord {
     case cost
   }
 
-  static let headLength = 44
-  static let amountLength = 8
+  fileprivate static let headLength = 36
+  fileprivate static let lengthsLength = 12
+  fileprivate static let amountLength = 8
+  fileprivate static let hasLengths: UInt8 = 0x80
 
   var userHash: UInt64
   var instant = Instant(micros: 0)
@@ -38,84 +40,134 @@ struct FactRecord {
   var kind: Kind
   var flags: UInt8 = 0
 
-  func append(
-    to bytes: inout ByteBuffer, id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer,
+  @inline(__always)
+  private static func needsLengths(
+    _ id: UnsafeRawBufferPointer, _ user: UnsafeRawBufferPointer, _ details: UnsafeRawBufferPointer
+  ) -> Bool {
+    id.count > 255 || user.count > 255 || !details.isEmpty
+  }
+
+  @inline(__always)
+  static func length(
+    _ kind: Kind, id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer,
+    details: UnsafeRawBufferPointer
+  ) -> Int {
+    headLength + (needsLengths(id, user, details) ? lengthsLength : 0)
+      + (kind == .conversion ? amountLength : 0) + id.count + user.count + details.count
+  }
+
+  /// Writes the record to `head`, where there is room for its ``length(_:id:user:details:)``.
+  @inline(__always)
+  func write(
+    to head: UnsafeMutableRawPointer, id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer,
     details: UnsafeRawBufferPointer
   ) {
-    let head = bytes.extend(by: Self.headLength)
     head.storeBytes(of: userHash, toByteOffset: 0, as: UInt64.self)
-    head.storeBytes(of: instant.micros, toByteOffset: 8, as: Int64.self)
+    head.storeBytes(
+      of: kind == .cost ? amount.micros : instant.micros, toByteOffset: 8, as: Int64.self)
     head.storeBytes(of: UInt32(clamping: line), toByteOffset: 16, as: UInt32.self)
     head.storeBytes(of: row, toByteOffset: 20, as: UInt32.self)
     head.storeBytes(of: channel, toByteOffset: 24, as: UInt32.self)
     head.storeBytes(of: file, toByteOffset: 28, as: UInt32.self)
-    head.storeBytes(of: UInt32(details.count), toByteOffset: 32, as: UInt32.self)
-    // Three bytes each: the fourth is overwritten by what stands behind.
-    head.storeBytes(of: UInt32(id.count), toByteOffset: 36, as: UInt32.self)
-    head.storeBytes(of: UInt32(user.count), toByteOffset: 39, as: UInt32.self)
-    head.storeBytes(of: kind.rawValue, toByteOffset: 42, as: UInt8.self)
-    head.storeBytes(of: flags, toByteOffset: 43, as: UInt8.self)
-    if kind != .session {
-      bytes.extend(by: Self.amountLength).storeBytes(of: amount.micros, as: Int64.self)
+    head.storeBytes(of: flags, toByteOffset: 33, as: UInt8.self)
+    var rest = head + Self.headLength
+    if Self.needsLengths(id, user, details) {
+      head.storeBytes(of: kind.rawValue | Self.hasLengths, toByteOffset: 32, as: UInt8.self)
+      rest.storeBytes(of: UInt32(id.count), toByteOffset: 0, as: UInt32.self)
+      rest.storeBytes(of: UInt32(user.count), toByteOffset: 4, as: UInt32.self)
+      rest.storeBytes(of: UInt32(details.count), toByteOffset: 8, as: UInt32.self)
+      rest += Self.lengthsLength
+    } else {
+      head.storeBytes(of: kind.rawValue, toByteOffset: 32, as: UInt8.self)
+      head.storeBytes(of: UInt8(id.count), toByteOffset: 34, as: UInt8.self)
+      head.storeBytes(of: UInt8(user.count), toByteOffset: 35, as: UInt8.self)
     }
-    bytes.append(id)
-    bytes.append(user)
-    bytes.append(details)
+    if kind == .conversion {
+      rest.storeBytes(of: amount.micros, as: Int64.self)
+      rest += Self.amountLength
+    }
+    rest = Self.copy(id, to: rest)
+    rest = Self.copy(user, to: rest)
+    _ = Self.copy(details, to: rest)
+  }
+
+  @inline(__always)
+  private static func copy(
+    _ piece: UnsafeRawBufferPointer, to place: UnsafeMutableRawPointer
+  ) -> UnsafeMutableRawPointer {
+    guard let source = piece.baseAddress else { return place }
+    place.copyMemory(from: source, byteCount: piece.count)
+    return place + piece.count
   }
 }
 
-/// A ``FactRecord`` where it stands in a spool's bytes.
+/// A ``FactRecord`` where it stands in a spool's memory.
 struct FactRecordView {
-  private let bytes: UnsafeRawBufferPointer
-  private let start: Int
+  let start: UnsafeRawPointer
 
-  init(_ bytes: UnsafeRawBufferPointer, at start: Int) {
-    self.bytes = bytes
-    self.start = start
-  }
+  init(at start: UnsafeRawPointer) { self.start = start }
 
   private func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
-    bytes.loadUnaligned(fromByteOffset: start + offset, as: type)
+    start.loadUnaligned(fromByteOffset: offset, as: type)
   }
 
   var userHash: UInt64 { load(0, as: UInt64.self) }
-  var instant: Instant { Instant(micros: load(8, as: Int64.self)) }
   var line: Int64 { Int64(load(16, as: UInt32.self)) }
   var row: UInt32 { load(20, as: UInt32.self) }
   var channel: UInt32 { load(24, as: UInt32.self) }
   var file: UInt32 { load(28, as: UInt32.self) }
-  var flags: UInt8 { load(43, as: UInt8.self) }
+  var flags: UInt8 { load(33, as: UInt8.self) }
+
+  private var hasLengths: Bool { load(32, as: UInt8.self) & FactRecord.hasLengths != 0 }
 
   var kind: FactRecord.Kind {
     // Not by the synthesized initializer, which is a call.
-    switch load(42, as: UInt8.self) {
+    switch load(32, as: UInt8.self) & ~FactRecord.hasLengths {
     case FactRecord.Kind.session.rawValue: .session
     case FactRecord.Kind.conversion.rawValue: .conversion
     default: .cost
     }
   }
 
+  /// Of a session or a conversion.
+  var instant: Instant { Instant(micros: load(8, as: Int64.self)) }
+
   /// Revenue or cost; zero for a session.
   var amount: Money {
-    kind == .session
-      ? .zero : Money(micros: load(FactRecord.headLength, as: Int64.self))
+    switch kind {
+    case .session: .zero
+    case .conversion: Money(micros: load(textStart - FactRecord.amountLength, as: Int64.self))
+    case .cost: Money(micros: load(8, as: Int64.self))
+    }
   }
 
-  private var detailsCount: Int { Int(load(32, as: UInt32.self)) }
-  private var idCount: Int { Int(load(36, as: UInt32.self) & 0xff_ffff) }
-  private var userCount: Int { Int(load(39, as: UInt32.self) & 0xff_ffff) }
+  private var idCount: Int {
+    hasLengths ? Int(load(FactRecord.headLength, as: UInt32.self)) : Int(load(34, as: UInt8.self))
+  }
+
+  private var userCount: Int {
+    hasLengths
+      ? Int(load(FactRecord.headLength + 4, as: UInt32.self)) : Int(load(35, as: UInt8.self))
+  }
+
+  private var detailsCount: Int {
+    hasLengths ? Int(load(FactRecord.headLength + 8, as: UInt32.self)) : 0
+  }
+
   private var textStart: Int {
-    FactRecord.headLength + (kind == .session ? 0 : FactRecord.amountLength)
+    FactRecord.headLength + (hasLengths ? FactRecord.lengthsLength : 0)
+      + (kind == .conversion ? FactRecord.amountLength : 0)
   }
 
-  var end: Int { start + textStart + idCount + userCount + detailsCount }
+  /// Where the next record stands.
+  var end: UnsafeRawPointer { start + textStart + idCount + userCount + detailsCount }
 
   var id: UnsafeRawBufferPointer { slice(textStart, idCount) }
   var user: UnsafeRawBufferPointer { slice(textStart + idCount, userCount) }
   var details: UnsafeRawBufferPointer { slice(textStart + idCount + userCount, detailsCount) }
 
   private func slice(_ offset: Int, _ count: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: bytes[start + offset..<start + offset + count])
+    UnsafeRawBufferPointer(start: start + offset, count: count)
   }
 }
 
@@ -128,4 +180,20 @@ struct KeyRecord: BitwiseCopyable {
   var file: UInt32
 
   static let length = 32
+}
+
+extension SpooledRecords {
+  /// Goes through records that are facts, in the order of appending.
+  @inline(__always)
+  func forEachFact(_ body: (FactRecordView) throws -> Void) rethrows {
+    for segment in segments {
+      guard var place = segment.baseAddress else { continue }
+      let end = place + segment.count
+      while place < end {
+        let record = FactRecordView(at: place)
+        try body(record)
+        place = record.end
+      }
+    }
+  }
 }

@@ -3,85 +3,163 @@ import Glibc
 /// Records on their way to the database, parted by the leading bits of their hash.
 ///
 /// A load of any size must fit in bounded memory, and the database wants its rows in order. So
-/// records are appended to the partition of their hash, kept in memory up to a budget, and beyond
-/// it written to an unlinked temporary file. A partition is later taken whole, sorted and worked
-/// through: all of them in turn are the records in the order of their hashes.
+/// records are appended to the partition of their hash, kept in memory as long as there is some,
+/// and beyond it written to an unlinked temporary file. A partition is later taken whole, sorted
+/// and worked through: all of them in turn are the records in the order of their hashes.
 final class Spool {
   /// Partitions by the leading six of a hash's 63 bits.
   static let partitionCount = 64
 
+  @inline(__always)
   static func partition(of hash: UInt64) -> Int { Int(hash >> 57) }
 
-  /// One partition's bytes: those in memory, and where the earlier ones are in the file.
-  private final class Partition {
-    var bytes = ByteBuffer()
+  /// Where a partition's next record goes.
+  private struct Tail {
+    var next: UnsafeMutableRawPointer
+    var end: UnsafeMutableRawPointer
+  }
+
+  /// One partition's chunks, oldest first, and where earlier records are in the file.
+  private struct Partition {
+    var chunks: [SpoolMemory.Chunk] = []
+    /// How many bytes of each chunk but the last are records.
+    var counts: [Int] = []
     var extents: [(offset: Int64, count: Int)] = []
   }
 
-  private let partitions = (0..<partitionCount).map { _ in Partition() }
-  private var bytesInMemory = 0
-  private let budget: Int
+  private let tails: UnsafeMutablePointer<Tail>
+  private var partitions = [Partition](repeating: Partition(), count: partitionCount)
+  private let memory: SpoolMemory
   private let directory: String
+  private let makeRoom: () throws(StoreError) -> Void
   private var file: Int32 = -1
   private var fileEnd: Int64 = 0
+  /// Bytes of the chunks that the spool holds.
+  private(set) var bytesHeld = 0
+
+  /// Bytes of memory and of disk that the spool's records take.
+  var bytes: Int { bytesHeld + Int(fileEnd) }
 
   /// - Parameters:
-  ///   - budget: Bytes to keep in memory, over all partitions.
+  ///   - memory: Where records are kept, shared with other spools.
   ///   - directory: Where a temporary file may be made.
-  init(budget: Int, directory: String) {
-    self.budget = budget
+  ///   - makeRoom: Called where there is no memory; some spool should ``spill()`` then.
+  init(
+    _ memory: SpoolMemory, directory: String,
+    makeRoom: @escaping () throws(StoreError) -> Void
+  ) {
+    self.memory = memory
     self.directory = directory
+    self.makeRoom = makeRoom
+    tails = .allocate(capacity: Self.partitionCount)
+    // No room yet: the first record asks for a chunk.
+    let nowhere = UnsafeMutableRawPointer(tails)
+    tails.initialize(repeating: Tail(next: nowhere, end: nowhere), count: Self.partitionCount)
   }
 
-  deinit { if file >= 0 { close(file) } }
+  deinit {
+    for partition in partitions { for chunk in partition.chunks { memory.giveBack(chunk) } }
+    tails.deallocate()
+    if file >= 0 { close(file) }
+  }
 
-  /// Appends a record to a partition; `write` must only append.
-  func append(to partition: Int, _ write: (inout ByteBuffer) -> Void) throws(StoreError) {
-    let partition = partitions[partition]
-    let before = partition.bytes.count
-    write(&partition.bytes)
-    bytesInMemory += partition.bytes.count - before
-    if bytesInMemory > budget { try spill() }
+  /// Where the next record of `size` bytes goes; it counts as appended and must be written whole.
+  @inline(__always)
+  func extend(_ partition: Int, by size: Int) throws(StoreError) -> UnsafeMutableRawPointer {
+    precondition(partition < Self.partitionCount)
+    let start = tails[partition].next
+    if size > tails[partition].end - start { return try extendElsewhere(partition, by: size) }
+    tails[partition].next = start + size
+    return start
+  }
+
+  @inline(never)
+  private func extendElsewhere(
+    _ partition: Int, by size: Int
+  ) throws(StoreError) -> UnsafeMutableRawPointer {
+    let chunk = try chunk(after: partitions[partition].chunks.last?.capacity ?? 0, needed: size)
+    seal(partition)
+    partitions[partition].chunks.append(chunk)
+    bytesHeld += chunk.capacity
+    tails[partition] = Tail(next: chunk.base + size, end: chunk.base + chunk.capacity)
+    return chunk.base
+  }
+
+  private func chunk(after last: Int, needed: Int) throws(StoreError) -> SpoolMemory.Chunk {
+    // Twice the last, so that a small load needs little and a large one few.
+    if let chunk = memory.chunk(wanted: 2 * last, needed: needed) { return chunk }
+    try makeRoom()
+    return memory.chunk(wanted: 2 * last, needed: needed) ?? memory.chunkApart(needed: needed)
+  }
+
+  /// Notes how much of a partition's last chunk is records.
+  private func seal(_ partition: Int) {
+    guard let last = partitions[partition].chunks.last else { return }
+    if partitions[partition].counts.count < partitions[partition].chunks.count {
+      partitions[partition].counts.append(tails[partition].next - last.base)
+    }
   }
 
   /// All records of a partition, in the order of appending; its memory and place are given up.
-  func take(_ partition: Int) throws(StoreError) -> ByteBuffer {
-    let partition = partitions[partition]
-    var rest = ByteBuffer()
-    swap(&rest, &partition.bytes)
-    bytesInMemory -= rest.count
-    guard !partition.extents.isEmpty else { return rest }
-    var bytes = ByteBuffer(capacity: partition.extents.reduce(rest.count) { $0 + $1.count })
-    for extent in partition.extents { try read(extent, into: &bytes) }
-    partition.extents = []
-    rest.withUnsafeBytes { bytes.append($0) }
-    return bytes
+  func take(_ partition: Int) throws(StoreError) -> SpooledRecords {
+    seal(partition)
+    let taken = partitions[partition]
+    var bytes: UnsafeMutableRawBufferPointer?
+    if !taken.extents.isEmpty {
+      let read = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: taken.extents.reduce(0) { $0 + $1.count }, alignment: 8)
+      bytes = read
+      do throws(StoreError) {
+        try self.read(taken.extents, into: read)
+      } catch {
+        read.deallocate()
+        throw error
+      }
+    }
+    forget(partition)
+    return SpooledRecords(
+      read: bytes, chunks: taken.chunks, counts: taken.counts, memory: memory)
   }
 
-  private func spill() throws(StoreError) {
-    if file < 0 {
-      var template = Array("\(directory)/spool-XXXXXX".utf8CString)
-      file = mkstemp(&template)
-      guard file >= 0 else { throw failure("cannot make a temporary file") }
-      _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-      // Without a name it is gone with the process, however that ends.
-      unlink(template)
-    }
-    for partition in partitions where !partition.bytes.isEmpty {
-      let count = partition.bytes.count
-      try write(partition.bytes)
-      partition.extents.append((fileEnd - Int64(count), count))
-      partition.bytes.removeAll()
-    }
-    bytesInMemory = 0
+  private func forget(_ partition: Int) {
+    bytesHeld -= partitions[partition].chunks.reduce(0) { $0 + $1.capacity }
+    partitions[partition] = Partition()
+    tails[partition].next = tails[partition].end
   }
 
-  private func write(_ bytes: borrowing ByteBuffer) throws(StoreError) {
+  /// Writes all records to the file and gives their memory back.
+  func spill() throws(StoreError) {
+    if file < 0 { try openFile() }
+    for partition in 0..<Self.partitionCount {
+      seal(partition)
+      let spilled = partitions[partition]
+      let start = fileEnd
+      for (chunk, count) in zip(spilled.chunks, spilled.counts) {
+        try write(UnsafeRawBufferPointer(start: chunk.base, count: count))
+      }
+      for chunk in spilled.chunks { memory.giveBack(chunk) }
+      forget(partition)
+      partitions[partition].extents = spilled.extents
+      if fileEnd > start {
+        partitions[partition].extents.append((start, Int(fileEnd - start)))
+      }
+    }
+  }
+
+  private func openFile() throws(StoreError) {
+    var template = Array("\(directory)/spool-XXXXXX".utf8CString)
+    file = mkstemp(&template)
+    guard file >= 0 else { throw failure("cannot make a temporary file") }
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    // Without a name it is gone with the process, however that ends.
+    unlink(template)
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
     var done = 0
     while done < bytes.count {
-      let written = bytes.withUnsafeBytes {
-        pwrite(file, $0.baseAddress?.advanced(by: done), bytes.count - done, off_t(fileEnd))
-      }
+      let written = pwrite(
+        file, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(fileEnd))
       guard written > 0 else {
         if written < 0, errno == EINTR { continue }
         throw failure("cannot write a temporary file")
@@ -92,18 +170,22 @@ final class Spool {
   }
 
   private func read(
-    _ extent: (offset: Int64, count: Int), into bytes: inout ByteBuffer
+    _ extents: [(offset: Int64, count: Int)], into bytes: UnsafeMutableRawBufferPointer
   ) throws(StoreError) {
-    let start = bytes.extend(by: extent.count)
-    var done = 0
-    while done < extent.count {
-      let got = pread(
-        file, start + done, extent.count - done, off_t(extent.offset) + done)
-      guard got > 0 else {
-        if got < 0, errno == EINTR { continue }
-        throw failure("cannot read a temporary file")
+    var start = 0
+    for extent in extents {
+      var done = 0
+      while done < extent.count {
+        let got = pread(
+          file, bytes.baseAddress?.advanced(by: start + done), extent.count - done,
+          off_t(extent.offset) + done)
+        guard got > 0 else {
+          if got < 0, errno == EINTR { continue }
+          throw failure("cannot read a temporary file")
+        }
+        done += got
       }
-      done += got
+      start += extent.count
     }
   }
 
@@ -112,5 +194,31 @@ final class Spool {
     return StoreError(
       code == ENOSPC ? .full : .inaccessible,
       "\(directory): \(what): \(String(cString: strerror(code)))")
+  }
+}
+
+/// The records of one partition, taken out of a ``Spool``; their memory is given back with them.
+struct SpooledRecords: ~Copyable {
+  /// Whole records each, in the order of appending.
+  let segments: [UnsafeRawBufferPointer]
+  private let read: UnsafeMutableRawBufferPointer?
+  private let chunks: [SpoolMemory.Chunk]
+  private let memory: SpoolMemory
+
+  fileprivate init(
+    read: UnsafeMutableRawBufferPointer?, chunks: [SpoolMemory.Chunk], counts: [Int],
+    memory: SpoolMemory
+  ) {
+    self.read = read
+    self.chunks = chunks
+    self.memory = memory
+    segments =
+      (read.map { [UnsafeRawBufferPointer($0)] } ?? [])
+      + zip(chunks, counts).map { UnsafeRawBufferPointer(start: $0.base, count: $1) }
+  }
+
+  deinit {
+    read?.deallocate()
+    for chunk in chunks { memory.giveBack(chunk) }
   }
 }

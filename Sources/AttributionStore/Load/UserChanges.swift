@@ -10,6 +10,8 @@ struct UserChanges {
   private let mark: HotStatement
   /// Whether a user without facts may be marked: one who lost them and was not attributed since.
   private var newUsersMayBeMarked: Bool
+  /// Nil where no ids are stitched together.
+  let touchedPersons: TouchedPersons?
 
   init(_ database: Database, zone: TimeZoneRules) throws {
     aggregates = Aggregates(zone: zone)
@@ -20,6 +22,7 @@ struct UserChanges {
     mark = try HotStatement(
       database, "INSERT OR IGNORE INTO pending_user (user_hash, user_id) VALUES (?, ?)")
     table = try HistoryTable(database)
+    touchedPersons = try TouchedPersons(database)
   }
 
   /// What a change did to a user.
@@ -30,27 +33,49 @@ struct UserChanges {
     var earliestChange: Instant?
   }
 
+  /// What a user was before a change.
+  struct Before {
+    fileprivate var isNew: Bool
+    fileprivate var converted: Bool
+    fileprivate var wasPending: Bool
+  }
+
   /// Changes one user, who is as stored, in place; `body` need not order the facts.
   mutating func change(
     _ hash: UInt64, _ user: inout HistoryTable.StoredUser,
     _ body: (inout UserHistory) throws -> Effect
   ) throws {
+    let before = try before(hash, user)
+    let effect = try body(&user.history)
+    try after(hash, &user, before, effect)
+  }
+
+  /// Takes what a user adds to sums and counts out of them; the user may be changed then, and
+  /// ``after(_:_:_:_:)`` must follow.
+  mutating func before(_ hash: UInt64, _ user: HistoryTable.StoredUser) throws -> Before {
     let isNew = user.chunks == 0
-    let converted = !user.history.conversions.isEmpty
     let wasPending = isNew && !newUsersMayBeMarked ? false : try isMarked(hash, user.id)
     if !isNew {
       aggregates.addFacts(of: user.history, times: -1)
       aggregates.counts.users -= 1
     }
     if wasPending { aggregates.addPending(user.history, times: -1) }
-    let effect = try body(&user.history)
+    return Before(
+      isNew: isNew, converted: !user.history.conversions.isEmpty, wasPending: wasPending)
+  }
+
+  /// Stores a changed user and adds it to sums and counts.
+  mutating func after(
+    _ hash: UInt64, _ user: inout HistoryTable.StoredUser, _ before: Before, _ effect: Effect
+  ) throws {
+    if let touchedPersons, effect.touchesJourneys { try touchedPersons.touch(hash, user.id) }
     user.history.settle()
     if !user.history.isEmpty {
       aggregates.addFacts(of: user.history, times: 1)
       aggregates.counts.users += 1
     }
     let converts = !user.history.conversions.isEmpty
-    let isPending = wasPending || (effect.touchesJourneys && (converted || converts))
+    let isPending = before.wasPending || (effect.touchesJourneys && (before.converted || converts))
     if isPending { aggregates.addPending(user.history, times: 1) }
     if user.history.isEmpty {
       try table.remove(user, hash)
@@ -60,14 +85,17 @@ struct UserChanges {
       }
       try table.store(user, hash, firstChanged: firstChanged ?? .max)
     }
-    guard isPending, !wasPending else { return }
-    if !isNew { newUsersMayBeMarked = true }
+    guard isPending, !before.wasPending else { return }
+    if !before.isNew { newUsersMayBeMarked = true }
     mark.bind(Int64(bitPattern: hash), at: 1)
     try user.id.withUnsafeBytes {
       mark.bind(text: $0, at: 2)
       try mark.run()
     }
   }
+
+  /// Says that users without facts were marked.
+  mutating func expectMarksOfNewUsers() { newUsersMayBeMarked = true }
 
   private func isMarked(_ hash: UInt64, _ id: [UInt8]) throws -> Bool {
     try id.withUnsafeBytes { id in

@@ -57,11 +57,16 @@ struct WaitingCosts {
     return costs
   }
 
-  mutating func add(_ hash: UInt64, session: UnsafeRawBufferPointer, _ fact: CostFact) throws {
+  /// Whether a cost of the session waits.
+  func has(_ hash: UInt64, session: UnsafeRawBufferPointer) throws -> Bool {
     find.bind(Int64(bitPattern: hash), at: 1)
     find.bind(text: session, at: 2)
-    if try !find.step() { countChange += 1 }
-    find.reset()
+    defer { find.reset() }
+    return try find.step()
+  }
+
+  mutating func add(_ hash: UInt64, session: UnsafeRawBufferPointer, _ fact: CostFact) throws {
+    if try !has(hash, session: session) { countChange += 1 }
     insert.bind(Int64(bitPattern: hash), at: 1)
     insert.bind(text: session, at: 2)
     insert.bind(fact.amount.micros, at: 3)

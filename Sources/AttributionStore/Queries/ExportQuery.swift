@@ -32,18 +32,24 @@ package struct ExportQuery {
     package var next: UInt64?
   }
 
-  /// One page of users' rows, after the user whose hash is the cursor; it ends with the user that
-  /// fills it.
+  /// One page of users' rows, after the user whose cursor is given.
+  ///
+  /// It ends with the user that fills it. Facts are of the ids that exports state, journeys and
+  /// credits of persons.
   package func users(
     _ dataset: Dataset, after cursor: UInt64?, limit: Int, rules: AttributionRules
   ) throws -> Page {
     let channels = try ChannelTable(database).names()
     var attributor = Attributor(rules: rules, channels: channels)
     var page = Page(columns: Self.columns(dataset), rows: [], next: nil)
-    var scan = try HistoryScan(database, after: cursor)
+    let isOfPersons = dataset == .customerJourneys || dataset == .attributionCustomerJourney
+    var facts = isOfPersons ? nil : try HistoryScan(database, after: cursor)
+    var journeys = isOfPersons ? try JourneyScan(database, after: cursor) : nil
     var attributed = AttributedUser()
     var id: [UInt8] = []
-    while let hash = try scan.next(id: &id, history: &attributed.history) {
+    while let next = try facts?.next(id: &id, history: &attributed.history)
+      ?? journeys?.next(id: &id, history: &attributed.history)?.cursor
+    {
       let user = String(decoding: id, as: UTF8.self)
       switch dataset {
       case .sessionSources: Self.addSessions(attributed.history, user, channels, to: &page.rows)
@@ -58,7 +64,7 @@ package struct ExportQuery {
       case .channelReporting: return page
       }
       if page.rows.count >= limit {
-        page.next = hash
+        page.next = next
         return page
       }
     }

@@ -20,7 +20,10 @@ package struct JourneyQuery {
   /// How one model divides one conversion, touchpoint by touchpoint.
   package struct Explanation: Sendable {
     package var conversionID: String
+    /// The id that the export gave.
     package var userID: String
+    /// The ids of the person, ascending, the first hundred of them; empty for one of a single id.
+    package var stitched: [String]
     package var instant: Instant
     package var revenue: Money
     package var source: Source
@@ -31,6 +34,7 @@ package struct JourneyQuery {
 
     package struct Touch: Sendable {
       package var sessionID: String
+      package var userID: String
       package var instant: Instant
       package var channel: String
       package var cost: Money?
@@ -48,8 +52,12 @@ package struct JourneyQuery {
   package func explain(
     _ conversionID: String, model: String, rules: AttributionRules
   ) throws -> Explanation? {
-    guard let (user, userHash, index) = try find(conversionID) else { return nil }
-    let history = user.history
+    guard let converted = try find(conversionID) else { return nil }
+    let person = try WholePerson(converted.user, converted.hash, database)
+    let history = person.history
+    guard
+      let index = history.conversions.firstIndex(where: { history.string($0.id) == conversionID })
+    else { return nil }
     let fact = history.conversions[index]
     let channels = try ChannelTable(database).names()
     var touchpoints = Touchpoints()
@@ -58,9 +66,10 @@ package struct JourneyQuery {
       of: fact.instant, after: index > 0 ? history.conversions[index - 1].instant : nil,
       in: touchpoints.instants)
     var explanation = Explanation(
-      conversionID: conversionID, userID: String(decoding: user.id, as: UTF8.self),
-      instant: fact.instant, revenue: fact.revenue, source: try source(fact.place), model: model,
-      isPending: try isPending(userHash, user.id), touches: [])
+      conversionID: conversionID, userID: String(decoding: converted.user.id, as: UTF8.self),
+      stitched: person.ids(limit: Self.idsShown), instant: fact.instant, revenue: fact.revenue,
+      source: try source(fact.place), model: model,
+      isPending: try isPending(converted.hash, converted.user.id), touches: [])
     guard !range.isEmpty, let entry = ModelCatalog.standard[model] else { return explanation }
     let instance = entry.make(rules, channels)
     var attributor = Attributor(rules: rules, channels: channels)
@@ -73,8 +82,9 @@ package struct JourneyQuery {
       let session = history.sessions[range.lowerBound + offset]
       explanation.touches.append(
         Explanation.Touch(
-          sessionID: history.string(session.id), instant: session.instant,
-          channel: channels[session.channel], cost: session.cost?.amount, credit: part.credit,
+          sessionID: history.string(session.id), userID: person.user(of: session),
+          instant: session.instant, channel: channels[session.channel], cost: session.cost?.amount,
+          credit: part.credit,
           revenue: part.revenue,
           phases: phases.map { ($0.initializer[offset], $0.holder[offset], $0.closer[offset]) },
           source: try source(session.place)))
@@ -84,19 +94,22 @@ package struct JourneyQuery {
 
   private func find(
     _ conversionID: String
-  ) throws -> (user: HistoryTable.StoredUser, hash: UInt64, index: Int)? {
+  ) throws -> (user: HistoryTable.StoredUser, hash: UInt64)? {
     let table = try HistoryTable(database)
     for userHash in try KeyIndex(database, .conversion).users(hash(conversionID).high) {
       for user in try table.users(userHash) {
-        let index = user.history.conversions.firstIndex {
+        let hasIt = user.history.conversions.contains {
           user.history.string($0.id) == conversionID
         }
-        if let index { return (user, userHash, index) }
+        if hasIt { return (user, userHash) }
       }
     }
     return nil
   }
 
+  private static let idsShown = 100
+
+  /// Whether credit waits; a person waits as a whole.
   private func isPending(_ userHash: UInt64, _ id: [UInt8]) throws -> Bool {
     try Int.fetchOne(
       database, sql: "SELECT 1 FROM pending_user WHERE user_hash = ? AND user_id = ?",
@@ -119,7 +132,8 @@ package struct JourneyQuery {
 
   /// Journeys in the order of the table: all, those of one user, or those that touch a channel.
   ///
-  /// A page starts after the user at `cursor` and ends with the one that fills it.
+  /// A person's are listed under the id that stands for it, and found by any. A page starts after
+  /// the user at `cursor` and ends with the one that fills it.
   package func list(
     user: String?, channel: String?, limit: Int, after cursor: UInt64?, rules: AttributionRules
   ) throws -> (journeys: [Summary], next: UInt64?) {
@@ -127,18 +141,20 @@ package struct JourneyQuery {
     if let user {
       let userHash = hash.user(user)
       let stored = try HistoryTable(database).user(userHash, id: Array(user.utf8))
-      let all = stored.map { summaries(of: $0.history, user, channels, rules) } ?? []
+      let person = try WholePerson(
+        stored ?? HistoryTable.StoredUser(id: Array(user.utf8)), userHash, database)
+      let all = summaries(of: person.history, person.id, channels, rules)
       return (all.filter { channel == nil || $0.channels.contains(channel ?? "") }, nil)
     }
     var found: [Summary] = []
-    var scan = try HistoryScan(database, after: cursor)
+    var scan = try JourneyScan(database, after: cursor)
     var id: [UInt8] = []
     var history = UserHistory()
-    while let userHash = try scan.next(id: &id, history: &history) {
+    while let owner = try scan.next(id: &id, history: &history) {
       guard !history.conversions.isEmpty else { continue }
       found += summaries(of: history, String(decoding: id, as: UTF8.self), channels, rules)
         .filter { channel == nil || $0.channels.contains(channel ?? "") }
-      if found.count >= limit { return (found, userHash) }
+      if found.count >= limit { return (found, owner.cursor) }
     }
     return (found, nil)
   }

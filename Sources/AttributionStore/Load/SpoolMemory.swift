@@ -1,0 +1,118 @@
+import Glibc
+
+/// The memory in which a load's spools keep their records: one mapping, given out in chunks.
+///
+/// Fresh memory costs more than what is done with it where every page of 4 KiB is a fault, so the
+/// mapping asks for huge pages, and chunks that were given back are used again. Nothing of it is
+/// touched before it is needed.
+final class SpoolMemory {
+  /// A piece of the memory; its size is one of the classes.
+  struct Chunk {
+    let base: UnsafeMutableRawPointer
+    let capacity: Int
+    /// Whether it is not of the mapping, because a record did not fit anywhere else.
+    fileprivate let isApart: Bool
+  }
+
+  static let smallestChunk = 4 << 10
+  static let largestChunk = 256 << 10
+  private static let hugePage = 2 << 20
+
+  private let base: UnsafeMutableRawPointer
+  private let mappedBytes: Int
+  private let budget: Int
+  private var used = 0
+  /// Chunks that were given back, by the logarithm of their capacity.
+  private var free = [[UnsafeMutableRawPointer]](repeating: [], count: Int.bitWidth)
+
+  /// Maps `budget` bytes.
+  init(budget: Int) throws(StoreError) {
+    self.budget = budget
+    mappedBytes = budget + Self.hugePage
+    let mapped = mmap(
+      nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let mapped, mapped != MAP_FAILED else {
+      throw StoreError(
+        .inaccessible,
+        "no memory for a load (\(mappedBytes) bytes): \(String(cString: strerror(errno)))")
+    }
+    base = mapped
+    // Advice: where it is not taken, everything works on small pages.
+    _ = madvise(mapped, mappedBytes, MADV_HUGEPAGE)
+    used = Self.hugePage - Int(bitPattern: mapped) % Self.hugePage
+    start = used
+  }
+
+  /// Where the first chunk may be: at the beginning of a huge page.
+  private let start: Int
+
+  deinit { munmap(base, mappedBytes) }
+
+  /// A chunk of about `wanted` bytes and at least `needed`; nil where the budget is used up.
+  func chunk(wanted: Int, needed: Int) -> Chunk? {
+    let smallest = Self.capacity(atLeast: needed)
+    var capacity = max(smallest, Self.capacity(atLeast: min(wanted, Self.largestChunk)))
+    while true {
+      if let known = free[capacity.trailingZeroBitCount].popLast() {
+        return Chunk(base: known, capacity: capacity, isApart: false)
+      }
+      if used + capacity <= start + budget {
+        defer { used += capacity }
+        return Chunk(base: base + used, capacity: capacity, isApart: false)
+      }
+      guard capacity > smallest else { return nil }
+      capacity /= 2
+    }
+  }
+
+  /// A chunk beyond the budget, for the record for which there is no other.
+  func chunkApart(needed: Int) -> Chunk {
+    let capacity = Self.capacity(atLeast: needed)
+    return Chunk(
+      base: .allocate(byteCount: capacity, alignment: 8), capacity: capacity, isApart: true)
+  }
+
+  /// Takes a chunk back.
+  func giveBack(_ chunk: Chunk) {
+    if chunk.isApart {
+      chunk.base.deallocate()
+    } else {
+      free[chunk.capacity.trailingZeroBitCount].append(chunk.base)
+    }
+  }
+
+  private static func capacity(atLeast bytes: Int) -> Int {
+    guard bytes > smallestChunk else { return smallestChunk }
+    return 1 << (Int.bitWidth - (bytes - 1).leadingZeroBitCount)
+  }
+}
+
+/// Spools that share memory: where there is no more of it, the largest goes to disk.
+final class SpoolSet {
+  private let memory: SpoolMemory
+  private let directory: String
+  private var spools: [Unowned] = []
+
+  /// The spools hold the set, not the other way round.
+  private struct Unowned {
+    unowned let spool: Spool
+  }
+
+  init(memory: SpoolMemory, directory: String) {
+    self.memory = memory
+    self.directory = directory
+  }
+
+  func make() -> Spool {
+    let spool = Spool(memory, directory: directory) { [self] () throws(StoreError) in
+      let largest = spools.max { $0.spool.bytesHeld < $1.spool.bytesHeld }
+      try largest?.spool.spill()
+    }
+    spools.append(Unowned(spool: spool))
+    return spool
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  static var empty: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+}
