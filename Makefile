@@ -24,7 +24,7 @@ ZSH_COMPLETION := zsh/site-functions/_attrctl
 FISH_COMPLETION := fish/vendor_completions.d/attrctl.fish
 COMPLETIONS := $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 
-.PHONY: demo test programs build man completions docs format lint install uninstall clean deps
+.PHONY: demo test fuzz programs build man completions docs format lint install uninstall clean deps
 
 demo: programs
 	@data/demo.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)"
@@ -32,6 +32,22 @@ demo: programs
 test: deps
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build --disable-xctest
+
+# Each target for so many seconds, from its seeds and what earlier runs added to them; an input
+# that should not be is left in Tests/Fuzz/.build/found.
+FUZZ_SECONDS ?= 60
+FUZZ_BUILD := $(SWIFT) build -c release --package-path Tests/Fuzz
+
+fuzz: deps
+	$(FUZZ_BUILD) --product fuzz
+	fuzz="$$($(FUZZ_BUILD) --show-bin-path)/fuzz" && cd Tests/Fuzz && \
+	for seeds in corpus/*; do \
+	  target="$$(basename "$$seeds")"; \
+	  mkdir -p ".build/corpus/$$target" .build/found || exit 1; \
+	  ASAN_OPTIONS=detect_leaks=0 "$$fuzz" "$$target" -max_total_time=$(FUZZ_SECONDS) \
+	    -timeout=5 -artifact_prefix=".build/found/$$target-" -print_final_stats=1 \
+	    ".build/corpus/$$target" "$$seeds" || exit 1; \
+	done
 
 programs: deps
 	$(SWIFT) build $(RELEASE) --product attributiond

@@ -27,13 +27,16 @@ let package = Package(
     .package(
       url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "AttributionCore", swiftSettings: settings),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "AttributionIngest",
       dependencies: [
-        "AttributionCore",
+        "AttributionCore", "CZlib", "CZstd",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -50,17 +53,21 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "AttributionRPC", dependencies: ["AttributionCore"], swiftSettings: settings),
     .systemLibrary(
+      name: "CIsolation", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
       name: "AttributionDaemon",
       dependencies: [
-        "AttributionCore", "AttributionIngest", "AttributionStore", "AttributionRPC", "CSystemd",
+        "AttributionCore", "AttributionIngest", "AttributionStore", "AttributionRPC",
+        "CIsolation", "CSystemd",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -81,7 +88,7 @@ let package = Package(
     .testTarget(
       name: "AttributionIngestTests",
       dependencies: [
-        "AttributionIngest", "AttributionCore", "TestSupport",
+        "AttributionIngest", "AttributionCore", "CZlib", "CZstd", "TestSupport", "attributiond",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),

@@ -22,11 +22,23 @@ package struct ExportError: Error, Hashable, Sendable {
     case formatNotTaken = "format-not-taken"
     /// Neither text nor a format that is recognised.
     case notText = "not-text"
+    /// The file ends before the packed data or the JSON array in it does.
+    case truncated
+    /// Packed data that does not unpack, or something else after it.
+    case packingDamaged = "packing-damaged"
+    /// A packed file that would be too large when unpacked, or out of proportion.
+    case unpackedTooLarge = "unpacked-too-large"
+    /// Packed data in packed data.
+    case packedTwice = "packed-twice"
+    /// JSON with a fault after which it is not certain where the next row begins.
+    case badJSON = "bad-json"
     /// The header line is too long, is not UTF-8, or has a quote that is not closed.
     case badHeader = "bad-header"
     case tooManyColumns = "too-many-columns"
     case duplicateColumn = "duplicate-column"
     case headerMatchesNoDataset = "header-matches-no-dataset"
+    /// The columns are those of several datasets, and nothing says which is meant.
+    case headerIsAmbiguous = "header-is-ambiguous"
     case databaseMatchesNoDataset = "database-matches-no-dataset"
     /// SQLite finds a fault in the database.
     case databaseDamaged = "database-damaged"

@@ -6,6 +6,7 @@ package enum QuarantineCode: String, Sendable, CaseIterable {
   case unterminatedQuote = "unterminated-quote"
   case lineTooLong = "line-too-long"
   case invalidUTF8 = "invalid-utf8"
+  case duplicateKey = "duplicate-key"
   case outOfRange = "out-of-range"
   case badTimestamp = "bad-timestamp"
   case negativeCost = "negative-cost"

@@ -10,12 +10,15 @@ package struct RowBatch: Sendable {
   package var sessions: [SessionRow] = []
   package var conversions: [ConversionRow] = []
   package var costs: [CostRow] = []
+  package var identities: [IdentityRow] = []
+  package var deletions: [DeletionRow] = []
   package var bad: [BadRow] = []
 
   package init() {}
 
   package var isEmpty: Bool {
-    sessions.isEmpty && conversions.isEmpty && costs.isEmpty && bad.isEmpty
+    sessions.isEmpty && conversions.isEmpty && costs.isEmpty && identities.isEmpty
+      && deletions.isEmpty && bad.isEmpty
   }
 
   /// Empties the batch and keeps its memory.
@@ -24,6 +27,8 @@ package struct RowBatch: Sendable {
     sessions.removeAll(keepingCapacity: true)
     conversions.removeAll(keepingCapacity: true)
     costs.removeAll(keepingCapacity: true)
+    identities.removeAll(keepingCapacity: true)
+    deletions.removeAll(keepingCapacity: true)
     bad.removeAll(keepingCapacity: true)
   }
 }
@@ -107,6 +112,32 @@ package struct CostRow: Sendable {
   package init(session: TextSlice, cost: Money, line: Int64) {
     self.session = session
     self.cost = cost
+    self.line = line
+  }
+}
+
+/// Two identifiers of one user, as an export states it.
+package struct IdentityRow: Sendable {
+  /// The identifier by which the user is known no more.
+  package var alias: TextSlice
+  /// The identifier that stands for both; never the same as `alias`.
+  package var user: TextSlice
+  package var line: Int64
+
+  package init(alias: TextSlice, user: TextSlice, line: Int64) {
+    self.alias = alias
+    self.user = user
+    self.line = line
+  }
+}
+
+/// A user to be forgotten, as an export states it.
+package struct DeletionRow: Sendable {
+  package var user: TextSlice
+  package var line: Int64
+
+  package init(user: TextSlice, line: Int64) {
+    self.user = user
     self.line = line
   }
 }

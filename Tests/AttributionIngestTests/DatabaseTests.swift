@@ -240,13 +240,4 @@ import Testing
       "INSERT INTO s VALUES ('a', zeroblob(\(17 << 20)))")
     #expect(try Self.refusal(of: database.path)?.code == .databaseRefused)
   }
-
-  private static func refusal(
-    of path: String, _ limits: ReaderLimits = .init()
-  ) throws -> ExportError? {
-    do {
-      _ = try ReadRows(path: path, limits: limits)
-      return nil
-    } catch let error as ExportError { return error }
-  }
 }

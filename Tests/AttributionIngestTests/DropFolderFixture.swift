@@ -10,6 +10,9 @@ final class DropFolderFixture {
   let data: String
   var inbox: String { "\(data)/inbox" }
 
+  /// Linux’s `F_SETLEASE`, which the module leaves out.
+  private static let setLease: CInt = 1024
+
   init() throws {
     workdir = try Workdir()
     data = workdir.path("data")
@@ -17,12 +20,22 @@ final class DropFolderFixture {
 
   /// Opens the drop folder as a start of the daemon would.
   func open(isWatched: Bool = true) throws -> DropFolder {
-    try DropFolder(dataDirectory: data, isWatched: isWatched) { [clock] in clock.now }
+    try DropFolder(dataDirectory: data, isWatched: isWatched, clock: { [clock] in clock.now })
   }
 
-  /// Writes a file into the inbox, as `cp` would.
+  /// Writes a file into the inbox, as `cp` would, and returns when nobody has it open.
+  ///
+  /// A program that another test starts inherits it until it runs, so that the event that it was
+  /// closed would come at any time after. A lease is given only where nobody can write.
   func drop(_ text: String, as name: String) throws {
-    try workdir.write(text, to: "data/inbox/\(name)")
+    let file = Glibc.open(try workdir.write(text, to: "data/inbox/\(name)"), O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw Failure(name) }
+    defer { close(file) }
+    while fcntl(file, Self.setLease, F_RDLCK) != 0 {
+      guard errno == EAGAIN else { throw Failure(name) }
+      sched_yield()
+    }
+    guard fcntl(file, Self.setLease, F_UNLCK) == 0 else { throw Failure(name) }
   }
 
   /// Lets everything in the inbox come to rest, and returns what is complete then.

@@ -12,7 +12,7 @@ import Testing
   let workdir: Workdir
   let folder: DropFolder
 
-  static let patience: Duration = .seconds(30)
+  static let patience: Duration = .seconds(180)
 
   init() throws {
     workdir = try Workdir()
@@ -115,9 +115,9 @@ import Testing
     #expect(try nextSettled().map(\.name) == ["orders.csv"])
   }
 
-  @Test func `twenty thousand files at once are all claimed, each once`() throws {
-    // Two events a file: more than the kernel's queue holds.
-    let count = 20_000
+  @Test func `thousands of files at once are all claimed, each once`() throws {
+    // Two events a file, which nobody reads meanwhile: more than the kernel's queue holds.
+    let count = 9_000
     for number in 0..<count { close(try open("\(number).csv", O_WRONLY | O_CREAT)) }
     var claimed: [FileName: Int] = [:]
     let deadline = ContinuousClock.now + Self.patience

@@ -7,6 +7,8 @@ struct ReadRows: Equatable {
   var sessions: [Session] = []
   var conversions: [Conversion] = []
   var costs: [Cost] = []
+  var identities: [Identity] = []
+  var deletions: [Deletion] = []
   var bad: [BadRow] = []
   var datasets: [String] = []
   var notes: [String] = []
@@ -39,9 +41,22 @@ struct ReadRows: Equatable {
     var line: Int64
   }
 
+  struct Identity: Equatable {
+    var alias: String
+    var user: String
+    var line: Int64
+  }
+
+  struct Deletion: Equatable {
+    var user: String
+    var line: Int64
+  }
+
   /// Reads the file at `path` to its end.
-  init(path: String, limits: ReaderLimits = .init()) throws {
-    let reader = try ExportReader(path: path, limits: limits)
+  init(
+    path: String, limits: ReaderLimits = .init(), profile: ReadingProfile = .init()
+  ) throws {
+    let reader = try ExportReader(path: path, limits: limits, profile: profile)
     var batch = RowBatch()
     while try reader.next(into: &batch) { append(batch, channels: reader.channelNames) }
     datasets = reader.datasets
@@ -51,14 +66,19 @@ struct ReadRows: Equatable {
   }
 
   /// Reads a file with these bytes.
-  init(_ bytes: [UInt8], limits: ReaderLimits = .init()) throws {
+  init(
+    _ bytes: [UInt8], limits: ReaderLimits = .init(), profile: ReadingProfile = .init()
+  ) throws {
     let directory = try Workdir()
-    try self.init(path: try directory.write(bytes, to: "export"), limits: limits)
+    try self.init(
+      path: try directory.write(bytes, to: "export"), limits: limits, profile: profile)
   }
 
   /// Reads a file with this text.
-  init(_ text: String, limits: ReaderLimits = .init()) throws {
-    try self.init(Array(text.utf8), limits: limits)
+  init(
+    _ text: String, limits: ReaderLimits = .init(), profile: ReadingProfile = .init()
+  ) throws {
+    try self.init(Array(text.utf8), limits: limits, profile: profile)
   }
 
   private mutating func append(_ batch: RowBatch, channels: [String]) {
@@ -82,6 +102,13 @@ struct ReadRows: Equatable {
     for row in batch.costs {
       costs.append(Cost(session: string(row.session), cost: "\(row.cost)", line: row.line))
     }
+    for row in batch.identities {
+      identities.append(
+        Identity(alias: string(row.alias), user: string(row.user), line: row.line))
+    }
+    for row in batch.deletions {
+      deletions.append(Deletion(user: string(row.user), line: row.line))
+    }
     bad += batch.bad
   }
 }
@@ -92,14 +119,18 @@ extension ReadRows {
 }
 
 /// Reads an export that is to be refused, and returns why.
-func refusal(of bytes: [UInt8], limits: ReaderLimits = .init()) throws -> ExportError? {
+func refusal(
+  of bytes: [UInt8], limits: ReaderLimits = .init(), profile: ReadingProfile = .init()
+) throws -> ExportError? {
   do {
-    _ = try ReadRows(bytes, limits: limits)
+    _ = try ReadRows(bytes, limits: limits, profile: profile)
     return nil
   } catch let error as ExportError { return error }
 }
 
 /// Reads an export that is to be refused, and returns why.
-func refusal(of text: String, limits: ReaderLimits = .init()) throws -> ExportError? {
-  try refusal(of: Array(text.utf8), limits: limits)
+func refusal(
+  of text: String, limits: ReaderLimits = .init(), profile: ReadingProfile = .init()
+) throws -> ExportError? {
+  try refusal(of: Array(text.utf8), limits: limits, profile: profile)
 }

@@ -30,7 +30,7 @@ extension FieldParser {
       guard let instant = calendar.timestamp(date) else {
         throw FieldFault(
           .badTimestamp, columns.date,
-          "\(date.shown) is not a timestamp; expected one such as 2026-03-01T12:00:00Z")
+          "\(date.shown) is not \(calendar.expectedTimestamp)")
       }
       return instant
     }
@@ -44,16 +44,32 @@ extension FieldParser {
         .badTimestamp, timeColumn,
         "\(record[timeColumn].shown) is not a time of day; expected one such as 12:00:00")
     }
-    return Instant(micros: midnight + time)
+    return calendar.instant(ofLocal: midnight + time)
   }
 }
 
 /// Reads dates and times, and remembers the last date: exports are in order of time.
 struct CalendarText {
+  private let zone: TimeZoneRules
+  /// Whether the zone is that of instants themselves.
+  private let isUTC: Bool
+  private let unit: ReadingProfile.TimestampUnit?
   /// The bytes of the last date; at first such as no text in UTF-8 has.
   private var lastHead = UInt64.max
   private var lastTail = UInt16.max
   private var lastMidnight: Int64 = 0
+
+  init(_ profile: ReadingProfile) {
+    zone = profile.zone
+    isUTC = profile.zone.transitions.isEmpty && profile.zone.offsets == [0]
+    unit = profile.timestampUnit
+  }
+
+  /// The instant at which clocks in the zone show `local`, microseconds since 1970.
+  @inline(__always)
+  func instant(ofLocal local: Int64) -> Instant {
+    isUTC ? Instant(micros: local) : zone.instant(ofLocal: local)
+  }
 
   /// Microseconds since 1970 at the begin of a day, such as `2026-03-01`.
   @inline(__always)
@@ -83,31 +99,60 @@ struct CalendarText {
     return fraction(text.extracting(8...)).map { whole + $0 }
   }
 
-  /// An instant, from a date and a time of day with `T` or a space between them, in UTC unless
-  /// `Z` or an offset such as `+02:00` follows (RFC 3339).
+  /// An instant, from a number since 1970 where the profile says so; else from a date and a time
+  /// of day with `T` or a space between them, in the zone unless `Z` or an offset such as
+  /// `+02:00` follows (RFC 3339).
   mutating func timestamp(_ text: Span<UInt8>) -> Instant? {
+    if let unit { return Self.instant(text, since1970In: unit) }
     guard text.count >= 19,
       [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")]
         .contains(text[10]), let midnight = midnight(text.extracting(0..<10))
     else { return nil }
     var end = text.count
-    var offset: Int64 = 0
+    var offset: Int64?
     switch text[end - 6] {
     case _ where text[end - 1] | 0x20 == UInt8(ascii: "z"):
       end -= 1
+      offset = 0
     case UInt8(ascii: "+"), UInt8(ascii: "-"):
       end -= 6
       guard end >= 19, text[end + 3] == UInt8(ascii: ":"),
         let hours = Self.number(text, end + 1), let minutes = Self.number(text, end + 4),
         hours < 24, minutes < 60
       else { return nil }
-      offset = (hours * 60 + minutes) * 60 * Instant.microsPerSecond
-      if text[end] == UInt8(ascii: "-") { offset = -offset }
+      let east = (hours * 60 + minutes) * 60 * Instant.microsPerSecond
+      offset = text[end] == UInt8(ascii: "-") ? -east : east
     default: break
     }
     guard let time = Self.timeOfDay(text.extracting(11..<end)) else { return nil }
+    guard let offset else { return instant(ofLocal: midnight + time) }
     return Instant(micros: midnight + time - offset)
   }
+
+  /// What a timestamp should be, as the end of “… is not …”.
+  var expectedTimestamp: String {
+    switch unit {
+    case nil: "a timestamp; expected one such as 2026-03-01T12:00:00Z"
+    case .seconds: "a number of seconds since 1970; expected one such as 1772366400"
+    case .milliseconds: "a number of milliseconds since 1970; expected one such as 1772366400000"
+    }
+  }
+
+  /// An instant from a plain decimal; nil outside of the years 1 to 9999, as which a number of the
+  /// other unit would be read.
+  @inline(never)
+  private static func instant(
+    _ text: Span<UInt8>, since1970In unit: ReadingProfile.TimestampUnit
+  ) -> Instant? {
+    let decimals = unit == .seconds ? 6 : 3
+    guard let micros = try? FixedPoint.parse(text, decimals: decimals),
+      years.contains(micros.floorDivided(by: Instant.microsPerDay))
+    else { return nil }
+    return Instant(micros: micros)
+  }
+
+  /// The days of the years 1 to 9999, counted from 1970.
+  private static let years: ClosedRange<Int64> = -719_162...2_932_896
 
   /// Two digits.
   @inline(__always)

@@ -8,6 +8,10 @@ protocol Dataset: SendableMetatype {
   ///
   /// A required date column and the time column after it may both be replaced by one `timestamp`.
   static var columns: [Column] { get }
+  /// Whether a file may have other columns, which are ignored.
+  ///
+  /// If not, a file is only taken for the dataset if it cannot be meant otherwise.
+  static var takesOtherColumns: Bool { get }
 
   init(_ positions: ColumnPositions)
 
@@ -16,6 +20,15 @@ protocol Dataset: SendableMetatype {
     _ record: borrowing Record, line: Int64, with parser: inout FieldParser,
     into batch: inout RowBatch
   ) throws(FieldFault)
+}
+
+extension Dataset {
+  static var takesOtherColumns: Bool { true }
+
+  /// Whether one `timestamp` may stand for a date and a time.
+  static var mayHaveTimestamp: Bool {
+    columns.contains { $0.kind == .date } && !columns.contains { $0.kind == .timestamp }
+  }
 }
 
 /// Where a dataset's columns stand in a record.

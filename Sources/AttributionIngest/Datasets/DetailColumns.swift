@@ -4,8 +4,15 @@ struct DetailColumns {
   /// column's position.
   private let members: [(opening: [UInt8], column: Int)]
 
+  /// Columns that are called as their members are.
   init(_ positions: ColumnPositions, keys: [String]) {
-    members = keys.filter(positions.has).map { (Array("\"\($0)\":\"".utf8), positions[$0]) }
+    self.init(positions, keys: keys, columns: keys)
+  }
+
+  /// Columns and the members that they become; as many keys as columns.
+  init(_ positions: ColumnPositions, keys: [String], columns: [String]) {
+    members = zip(keys, columns).filter { positions.has($0.1) }
+      .map { (Array("\"\($0.0)\":\"".utf8), positions[$0.1]) }
   }
 
   var isEmpty: Bool { members.isEmpty }

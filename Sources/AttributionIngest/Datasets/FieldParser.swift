@@ -3,9 +3,14 @@ import AttributionCore
 /// Turns the text of fields into values, and remembers what one file has told so far.
 struct FieldParser {
   private(set) var channels: ChannelTable
-  var calendar = CalendarText()
+  var calendar: CalendarText
+  private let hasDecimalComma: Bool
 
-  init(_ limits: ReaderLimits) { channels = ChannelTable(limits) }
+  init(_ limits: ReaderLimits, _ profile: ReadingProfile) {
+    channels = ChannelTable(limits)
+    calendar = CalendarText(profile)
+    hasDecimalComma = profile.decimalComma
+  }
 
   /// Refuses an empty identifier.
   @inline(__always)
@@ -54,19 +59,46 @@ struct FieldParser {
   func amount(_ record: borrowing Record, _ column: Int) throws(FieldFault) -> Money {
     let text = record[column]
     do {
-      return Money(micros: try FixedPoint.parse(text, decimals: 6))
+      return Money(micros: try hasDecimalComma ? Self.withComma(text) : Self.withPoint(text))
     } catch {
       switch error {
       case .notADecimal:
         throw FieldFault(
           .cast, column,
-          "\(text.shown) is not an amount; expected a plain decimal number such as 12.50")
+          "\(text.shown) is not an amount; expected a plain decimal number such as "
+            + (hasDecimalComma ? "12,50" : "12.50"))
       case .outOfRange:
         throw FieldFault(
           .outOfRange, column,
-          "\(text.shown) is too large; expected at most 12 digits before the point")
+          "\(text.shown) is too large; expected at most 12 digits before the "
+            + (hasDecimalComma ? "comma" : "point"))
       }
     }
+  }
+
+  /// An amount that is not negative.
+  func cost(_ record: borrowing Record, _ column: Int) throws(FieldFault) -> Money {
+    let cost = try amount(record, column)
+    guard cost >= .zero else {
+      throw FieldFault(.negativeCost, column, "\(cost) is negative; expected 0 or more")
+    }
+    return cost
+  }
+
+  @inline(__always)
+  private static func withPoint(_ text: Span<UInt8>) throws(FixedPoint.ParseError) -> Int64 {
+    try FixedPoint.parse(text, decimals: 6)
+  }
+
+  /// Reads `12,50`; a point in it may have been meant to part thousands, and is refused.
+  @inline(never)
+  private static func withComma(_ text: Span<UInt8>) throws(FixedPoint.ParseError) -> Int64 {
+    var plain: [UInt8] = []
+    for index in text.indices {
+      guard text[index] != UInt8(ascii: ".") else { throw .notADecimal }
+      plain.append(text[index] == UInt8(ascii: ",") ? UInt8(ascii: ".") : text[index])
+    }
+    return try FixedPoint.parse(plain.span, decimals: 6)
   }
 }
 

@@ -6,6 +6,9 @@ struct RecognisedTable {
   let used: [Int: Column]
   /// The columns that it does not read, as the table spells them.
   let ignored: [String]
+  /// Whether a record may have columns that the header does not tell of (a key of a later JSON
+  /// object); if not, such a record is bad.
+  let takesOtherColumns: Bool
 
   /// What to tell about columns that are not read.
   var notes: [String] {
@@ -16,31 +19,52 @@ struct RecognisedTable {
 
 /// Finds the dataset of a table by the names of its columns.
 struct Recognition {
-  private let columns: [String]
-  /// The first position of each name, in its normalised spelling.
+  let columns: [String]
+  let profile: ReadingProfile
+  /// The name of a table of a database; nil where the file is the table.
+  let tableName: String?
+  /// The columns' names as datasets spell them, normalised.
+  let names: [String]
+  /// The first position of each name.
   private var positions: [String: Int] = [:]
   private var repeated: Set<Int> = []
 
-  init(columns: [String]) {
+  init(columns: [String], profile: ReadingProfile, tableName: String?) {
     self.columns = columns
-    for (position, column) in columns.enumerated() {
+    self.profile = profile
+    self.tableName = tableName
+    names = columns.map { column in
       let name = Column.normalised(column)
+      return profile.aliases[name].map(Column.normalised) ?? name
+    }
+    for (position, name) in names.enumerated() {
       if positions[name] == nil { positions[name] = position } else { repeated.insert(position) }
     }
   }
 
-  /// The dataset of which the table has all required columns, and the most columns in all.
+  /// The dataset that the profile pins; else the one of which the table has all required columns,
+  /// and the most columns in all.
+  ///
+  /// Of several such, it is the one whose name a table in a database bears.
   ///
   /// - Throws: `header-matches-no-dataset`, which names the nearest one and what it misses;
-  ///   `duplicate-column`.
+  ///   `header-is-ambiguous`, `duplicate-column`.
   func table() throws(ExportError) -> RecognisedTable {
-    let candidates = DatasetCatalog.standard.filter { missing(in: $0).isEmpty }
+    let choice = DatasetCatalog.standard.filter { profile.dataset == nil || isPinned($0) }
+    let candidates = choice.filter(fits)
     let most = candidates.map { found($0).count }.max()
-    guard let dataset = candidates.first(where: { found($0).count == most }) else {
+    let best = candidates.filter { found($0).count == most }
+    let named = best.filter { tableName != nil && isNamed($0) }
+    guard let dataset = named.first ?? best.first else {
       throw ExportError(.headerMatchesNoDataset, mismatch)
+    }
+    guard best.count == 1 || named.count == 1 else {
+      throw ExportError(.headerIsAmbiguous, ambiguity(best))
     }
     return try table(of: dataset)
   }
+
+  func isPinned(_ dataset: any Dataset.Type) -> Bool { profile.dataset == dataset.name }
 
   private func table(of dataset: any Dataset.Type) throws(ExportError) -> RecognisedTable {
     var byName: [String: Int] = [:]
@@ -50,17 +74,17 @@ struct Recognition {
       used[position] = column
     }
     for position in repeated.sorted() {
-      let name = Column.normalised(columns[position])
-      if let first = positions[name], used[first] != nil {
+      if let first = positions[names[position]], let column = used[first] {
         throw ExportError(
           .duplicateColumn,
-          "columns \(first + 1) and \(position + 1) are both \(columns[first]); expected one")
+          "columns \(first + 1) and \(position + 1) are both \(column.name); expected one")
       }
     }
     return RecognisedTable(
       dataset: dataset.init(ColumnPositions(byName, columnCount: columns.count)),
       name: dataset.name, used: used,
-      ignored: columns.indices.filter { used[$0] == nil }.map { columns[$0] })
+      ignored: columns.indices.filter { used[$0] == nil }.map { columns[$0] },
+      takesOtherColumns: dataset.takesOtherColumns || isPinned(dataset))
   }
 
   /// The columns of a dataset that are there, with their positions.
@@ -72,10 +96,7 @@ struct Recognition {
       }
     }
     let isSplit = found.contains { $0.0.kind == .date } && found.contains { $0.0.kind == .time }
-    let hasTimestampColumn = dataset.columns.contains { $0.kind == .timestamp }
-    if !isSplit, !hasTimestampColumn, dataset.columns.contains(where: { $0.kind == .date }),
-      let position = positions["timestamp"]
-    {
+    if !isSplit, dataset.mayHaveTimestamp, let position = positions["timestamp"] {
       found.removeAll { $0.0.kind == .date || $0.0.kind == .time }
       found.append((.required("timestamp", .timestamp), position))
     }
@@ -83,7 +104,7 @@ struct Recognition {
   }
 
   /// The required columns of a dataset that are not there.
-  private func missing(in dataset: any Dataset.Type) -> [String] {
+  func missing(in dataset: any Dataset.Type) -> [String] {
     let found = found(dataset).map(\.column)
     let hasTimestamp = found.contains { $0.kind == .timestamp }
     return dataset.columns.filter { column in
@@ -91,24 +112,28 @@ struct Recognition {
       return column.isRequired && !isReplaced && !found.contains { $0.name == column.name }
     }.map(\.name)
   }
+}
 
-  /// Which columns were found, and what the nearest dataset misses.
-  private var mismatch: String {
-    let largest = DatasetCatalog.standard.map { share(of: $0) }.max() ?? 0
-    let nearest = DatasetCatalog.standard.first { share(of: $0) == largest }
-    let names = columns.listed
-    let found = columns.count == 1 ? "the only column is \(names)" : "the columns are \(names)"
-    guard let nearest, largest > 0 else {
-      let all = DatasetCatalog.standard.map { $0.name }.joined(separator: ", ")
-      return "\(found); expected those of one of \(all)"
-    }
-    let missing = missing(in: nearest).joined(separator: ", ")
-    return "\(found); the nearest dataset is \(nearest.name), which misses \(missing)"
+extension Recognition {
+  /// Whether the table can be taken for a dataset.
+  ///
+  /// What takes no other columns is dangerous to mistake: unless it is pinned, the columns must be
+  /// exactly its own, in its own spelling, and a table of a database must bear its name. Where it
+  /// is pinned, one of the two is enough in a database, whose other tables are not meant.
+  private func fits(_ dataset: any Dataset.Type) -> Bool {
+    guard missing(in: dataset).isEmpty else { return false }
+    guard !dataset.takesOtherColumns else { return true }
+    if isPinned(dataset) { return isNamed(dataset) || hasOnlyColumns(of: dataset, names) }
+    return isNamed(dataset) && hasOnlyColumns(of: dataset, columns.map(Column.normalised))
   }
 
-  /// How much of a dataset's required columns is there, from 0 to 1.
-  private func share(of dataset: any Dataset.Type) -> Double {
-    let required = dataset.columns.count { $0.isRequired }
-    return 1 - Double(missing(in: dataset).count) / Double(required)
+  /// Whether the table bears the dataset's name, or has none to bear.
+  func isNamed(_ dataset: any Dataset.Type) -> Bool {
+    guard let tableName else { return true }
+    return Column.normalised(tableName) == Column.normalised(dataset.name)
+  }
+
+  private func hasOnlyColumns(of dataset: any Dataset.Type, _ names: [String]) -> Bool {
+    names.sorted() == dataset.columns.map { Column.normalised($0.name) }.sorted()
   }
 }

@@ -10,7 +10,7 @@ extension RowBatch {
   /// Whether a row should rather go into the next batch.
   @inline(__always)
   func isFull(_ limits: ReaderLimits) -> Bool {
-    sessions.count + conversions.count + costs.count + bad.count >= limits.batchRows
-      || text.count >= limits.batchTextBytes
+    sessions.count + conversions.count + costs.count + identities.count + deletions.count
+      + bad.count >= limits.batchRows || text.count >= limits.batchTextBytes
   }
 }

@@ -22,10 +22,7 @@ struct SessionCosts: Dataset {
     into batch: inout RowBatch
   ) throws(FieldFault) {
     try parser.checkIdentifier(record, session)
-    let amount = record[cost].isEmpty ? Money.zero : try parser.amount(record, cost)
-    guard amount >= .zero else {
-      throw FieldFault(.negativeCost, cost, "\(amount) is negative; expected 0 or more")
-    }
+    let amount = record[cost].isEmpty ? Money.zero : try parser.cost(record, cost)
     batch.costs.append(
       CostRow(session: batch.append(record[session]), cost: amount, line: line))
   }

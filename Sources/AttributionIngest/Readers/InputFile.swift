@@ -4,7 +4,7 @@ import Glibc
 final class InputFile {
   /// The file's length in bytes when it was opened.
   let byteCount: Int64
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// - Throws: `cannot-open`, `file-too-large`.
   init(path: String, limits: ReaderLimits) throws(ExportError) {

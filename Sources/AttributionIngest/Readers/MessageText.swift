@@ -5,7 +5,7 @@ extension Span<UInt8> {
     let limit = 60
     let start = extracting(first: limit)
     let text = start.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    return text.shown + (count > limit ? "…" : "")
+    return text.oneLine + (count > limit ? "…" : "")
   }
 
   var isUTF8: Bool {
@@ -16,9 +16,14 @@ extension Span<UInt8> {
   }
 }
 
+extension Span<UInt8> {
+  /// Whether there is a zero byte in it, which no text has.
+  var hasZeros: Bool { indices.contains { self[$0] == 0 } }
+}
+
 extension String {
   /// The text in one line.
-  fileprivate var shown: String {
+  var oneLine: String {
     unicodeScalars.reduce(into: "") { shown, scalar in
       if scalar.properties.generalCategory == .control {
         shown += "\\u{\(String(scalar.value, radix: 16))}"
@@ -35,7 +40,7 @@ extension [String] {
     let limit = 20
     var seen: Set<String> = []
     let names = filter { seen.insert($0).inserted }
-    let shown = names.prefix(limit).map { $0.isEmpty ? "“”" : String($0.prefix(60)).shown }
+    let shown = names.prefix(limit).map { $0.isEmpty ? "“”" : String($0.prefix(60)).oneLine }
     return (shown + (names.count > limit ? ["…"] : [])).joined(separator: ", ")
   }
 }

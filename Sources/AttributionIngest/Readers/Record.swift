@@ -2,8 +2,8 @@
 struct FieldRange {
   var start: UInt32
   var end: UInt32
-  /// Whether quotes in the text are still doubled.
-  var hasDoubledQuotes = false
+  /// Whether the text is still as the container spells it: quotes doubled, or escaped.
+  var isEscaped = false
 
   static let empty = FieldRange(start: 0, end: 0)
 }
@@ -42,6 +42,15 @@ struct FieldFault: Error {
     self.code = code
     self.column = column
     self.message = message
+  }
+
+  static func zeroByte(in column: Int) -> FieldFault {
+    FieldFault(.schema, column, "contains a zero byte; expected text")
+  }
+
+  static func tooLong(_ column: Int, _ count: Int, _ limits: ReaderLimits) -> FieldFault {
+    FieldFault(
+      .outOfRange, column, "\(count) bytes long; expected at most \(limits.fieldBytes)")
   }
 }
 

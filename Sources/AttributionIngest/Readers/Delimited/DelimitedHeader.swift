@@ -11,24 +11,25 @@ struct DelimitedHeader {
   static let delimiters = [
     UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"),
   ]
-  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Reads the header, and moves `window` on until all of it is in view.
   ///
-  /// The delimiter is the one by which the columns are those of a dataset.
+  /// The delimiter is the profile's, or else the one by which the columns are those of a dataset.
   ///
   /// - Throws: `empty-file`, `bad-header`, `too-many-columns`, `header-matches-no-dataset`,
   ///   `duplicate-column`.
-  init(_ window: inout ContentWindow, limits: ReaderLimits) throws(ExportError) {
-    while window.count < Self.byteOrderMark.count && !window.isLast { try window.advance(to: 0) }
-    var start = window.bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+  init(
+    _ window: inout ContentWindow, limits: ReaderLimits, profile: ReadingProfile
+  ) throws(ExportError) {
+    let delimiters = profile.delimiter.map { [$0] } ?? Self.delimiters
+    var start = try window.skipByteOrderMark()
     var line: Int64 = 1
     while true {
       Self.skipBlankLines(window, &start, &line)
       if start < window.count {
-        let headers = Self.headers(window, from: start, limits)
+        let headers = Self.headers(window, from: start, delimiters, limits)
         if !headers.contains(where: { $0.record.outcome == .incomplete }) {
-          self = try Self.recognised(headers, line: line, limits)
+          self = try Self.recognised(headers, line: line, limits, profile)
           return
         }
       } else if window.isLast {
@@ -71,7 +72,7 @@ extension DelimitedHeader {
   }
 
   private static func headers(
-    _ window: ContentWindow, from start: Int, _ limits: ReaderLimits
+    _ window: ContentWindow, from start: Int, _ delimiters: [UInt8], _ limits: ReaderLimits
   ) -> [ScannedHeader] {
     delimiters.map { delimiter in
       let scanner = RecordScanner(delimiter: delimiter, limits: limits)
@@ -92,14 +93,15 @@ extension DelimitedHeader {
   /// The header with the delimiter by which it fits a dataset, or else the error with the one that
   /// makes the most columns of it.
   private static func recognised(
-    _ headers: [ScannedHeader], line: Int64, _ limits: ReaderLimits
+    _ headers: [ScannedHeader], line: Int64, _ limits: ReaderLimits, _ profile: ReadingProfile
   ) throws(ExportError) -> DelimitedHeader {
     var nearest: (columns: Int, error: ExportError)?
     for header in headers {
       do throws(ExportError) {
         let columns = try header.columns(limits)
         return DelimitedHeader(
-          header, try Recognition(columns: columns).table(), line: line, columns: columns)
+          header, try Recognition(columns: columns, profile: profile, tableName: nil).table(),
+          line: line, columns: columns)
       } catch {
         if error.code == .duplicateColumn { throw error }
         if header.record.fieldCount > nearest?.columns ?? -1 {

@@ -1,3 +1,5 @@
+import AttributionCore
+
 /// Delimited text (CSV, TSV) with a header line, as records.
 struct DelimitedText: RecordContainer {
   private var window: ContentWindow
@@ -14,9 +16,11 @@ struct DelimitedText: RecordContainer {
   private(set) var rows: Int64 = 0
 
   /// Reads the header line.
-  init(_ file: InputFile, limits: ReaderLimits) throws(ExportError) {
-    window = ContentWindow(file, bufferBytes: limits.bufferBytes)
-    header = try DelimitedHeader(&window, limits: limits)
+  init(
+    _ content: DroppedContent, limits: ReaderLimits, profile: ReadingProfile
+  ) throws(ExportError) {
+    window = content.window()
+    header = try DelimitedHeader(&window, limits: limits, profile: profile)
     scanner = RecordScanner(delimiter: header.delimiter, limits: limits)
     self.limits = limits
     position = header.end
@@ -25,7 +29,8 @@ struct DelimitedText: RecordContainer {
 
   var datasets: [String] { [header.table.name] }
   var notes: [String] { header.table.notes }
-  var bytesDone: Int64 { window.offset + Int64(position) }
+  var rowForm: RowForm? { RowForm(columns: header.columns, delimiter: header.delimiter) }
+  var bytesDone: Int64 { window.bytesDone(at: position) }
 
   func digest() -> ContentDigest { window.digest() }
 
@@ -50,6 +55,7 @@ struct DelimitedText: RecordContainer {
     let text = bytes.span
     let count = window.count
     let isLast = window.isLast
+    let hasZeros = window.hasZeros
     var ranges = [FieldRange](repeating: .empty, count: header.columns.count + 1)
     var fields = ranges.mutableSpan
     while !batch.isFull(limits) {
@@ -66,7 +72,7 @@ struct DelimitedText: RecordContainer {
       if record.outcome == .incomplete { return false }
       if !record.isBlank {
         do throws(FieldFault) {
-          if needsCheck(record) { try check(record, text, fields.span) }
+          if needsCheck(record) || hasZeros { try check(record, text, fields.span) }
           if record.hasDoubledQuotes {
             undoubled.removeAll(keepingCapacity: true)
             undoubled.undouble(&fields, of: text)
@@ -129,14 +135,13 @@ extension DelimitedText {
     let row = Record(text: text, fields: fields)
     for column in 0..<expected {
       guard row[column].count <= limits.fieldBytes else {
-        throw FieldFault(
-          .outOfRange, column,
-          "\(row[column].count) bytes long; expected at most \(limits.fieldBytes)")
+        throw .tooLong(column, row[column].count, limits)
       }
       guard record.isASCII || row[column].isUTF8 else {
         throw FieldFault(
           .invalidUTF8, column, "\(row[column].shown) is not UTF-8; expected UTF-8")
       }
+      guard !row[column].hasZeros else { throw .zeroByte(in: column) }
     }
   }
 
@@ -145,13 +150,13 @@ extension DelimitedText {
   }
 
   @inline(never)
-  private func badRow(
+  private mutating func badRow(
     _ record: ScannedRecord, _ fault: FieldFault, _ text: Span<UInt8>
   ) -> BadRow {
     let end = min(record.end, record.start + BadRow.rawLimit)
     return BadRow(
       fault, columns: header.columns, line: line + record.lineEndsBeforeFault,
-      byteOffset: window.offset + Int64(record.start),
+      byteOffset: window.offset(at: record.start),
       raw: text.extracting(record.start..<end).withUnsafeBufferPointer { Array($0) })
   }
 }

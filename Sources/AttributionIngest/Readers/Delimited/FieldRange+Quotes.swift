@@ -4,7 +4,7 @@ extension [UInt8] {
     var isSecond = false
     for index in Int(field.start)..<Int(field.end) {
       isSecond =
-        field.hasDoubledQuotes && !isSecond && index > field.start
+        field.isEscaped && !isSecond && index > field.start
         && text[index] == RecordScanner.quote && text[index - 1] == RecordScanner.quote
       if !isSecond { append(text[index]) }
     }

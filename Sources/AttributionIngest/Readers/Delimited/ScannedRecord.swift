@@ -43,7 +43,7 @@ struct ScannedRecord {
     if fieldCount < fields.count - 1 {
       fields[fieldCount] = FieldRange(
         start: UInt32(truncatingIfNeeded: field.lowerBound),
-        end: UInt32(truncatingIfNeeded: field.upperBound), hasDoubledQuotes: hasDoubledQuotes)
+        end: UInt32(truncatingIfNeeded: field.upperBound), isEscaped: hasDoubledQuotes)
     }
     fieldCount += 1
   }

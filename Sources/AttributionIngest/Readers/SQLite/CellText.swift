@@ -4,8 +4,8 @@ enum CellText {
   ///
   /// - Throws: A fault of `column`, where the cell's type does not go with the column's kind.
   static func append(
-    _ cell: DatabaseStatement.Cell, _ column: Int, _ kind: Column.Kind, _ limits: ReaderLimits,
-    to text: inout [UInt8]
+    _ cell: DatabaseCell, of message: [UInt8], _ column: Int, _ kind: Column.Kind,
+    _ limits: ReaderLimits, to text: inout [UInt8]
   ) throws(FieldFault) {
     switch cell {
     case .null: break
@@ -15,15 +15,15 @@ enum CellText {
         throw FieldFault(.cast, column, "\(value) is a floating-point number; expected text")
       }
       text.append(contentsOf: decimal(value).utf8)
-    case .blob(let bytes):
-      throw FieldFault(.cast, column, "a blob of \(bytes.count) bytes; expected text or a number")
-    case .text(let bytes):
-      guard bytes.count <= limits.fieldBytes else {
+    case .blob(_, let count):
+      throw FieldFault(.cast, column, "a blob of \(count) bytes; expected text or a number")
+    case .text(let bytes, let count):
+      guard count <= limits.fieldBytes else {
         throw FieldFault(
-          .outOfRange, column, "\(bytes.count) bytes long; expected at most \(limits.fieldBytes)")
+          .outOfRange, column, "\(count) bytes long; expected at most \(limits.fieldBytes)")
       }
       let start = text.count
-      text.append(contentsOf: bytes)
+      text.append(contentsOf: message[bytes])
       let field = text.span.extracting(start...)
       guard field.isUTF8 else {
         throw FieldFault(.invalidUTF8, column, "\(field.shown) is not UTF-8; expected UTF-8")
@@ -50,15 +50,18 @@ enum CellText {
   }
 
   /// Appends a cell as a field of CSV; blobs as SQL writes them, and only their beginning.
-  static func appendCSV(_ cell: DatabaseStatement.Cell, to text: inout [UInt8]) {
+  static func appendCSV(
+    _ cell: DatabaseCell, of message: [UInt8], to text: inout [UInt8]
+  ) {
     switch cell {
     case .null: break
     case .integer(let value): text.append(contentsOf: String(value).utf8)
     case .real(let value): text.append(contentsOf: decimal(value).utf8)
-    case .blob(let bytes):
-      let digits = bytes.prefix(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    case .blob(let bytes, _):
+      let digits = message[bytes].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       text.append(contentsOf: "x'\(digits.joined())'".utf8)
-    case .text(let bytes):
+    case .text(let range, _):
+      let bytes = message[range]
       let special = Array(",\"\r\n".utf8)
       guard bytes.contains(where: special.contains) else {
         text.append(contentsOf: bytes)

@@ -4,32 +4,30 @@ struct DatabaseSchema {
   private(set) var tables: [DatabaseTable] = []
   private(set) var notes: [String] = []
 
-  /// - Throws: `database-matches-no-dataset`, which says of each table why;
-  ///   `database-damaged`, `database-refused`.
-  init(_ database: DroppedDatabase) throws(ExportError) {
+  /// Recognises the tables of a database by the message in which it names them.
+  ///
+  /// - Throws: `database-matches-no-dataset`, which says of each table why; `read-failed`.
+  init(
+    _ message: inout DatabaseMessageReader, profile: ReadingProfile
+  ) throws(ExportError) {
     var names: [String] = []
     var unread: [String] = []
-    let objects = try DatabaseStatement(
-      database,
-      """
-      SELECT name, type = 'table' AND rootpage > 0 AND sql NOT LIKE 'CREATE VIRTUAL%'
-      FROM main.sqlite_schema
-      WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite^_%' ESCAPE '^'
-      ORDER BY name
-      """)
-    while try objects.step() {
-      guard let name = objects.string(0) else { continue }
-      if objects.integer(1) == 1 { names.append(name) } else { unread.append(name) }
-    }
     var mismatches: [String] = []
-    for name in names {
-      let columns = try Self.columns(of: name, in: database)
+    for _ in 0..<(try message.count()) {
+      let name = try message.text()
+      let isTable = try message.count() == 1
+      let columns = try message.texts()
+      guard isTable else {
+        unread.append(name)
+        continue
+      }
+      names.append(name)
       do throws(ExportError) {
-        tables.append(try DatabaseTable(name, columns: columns, in: database))
+        tables.append(try DatabaseTable(name, columns: columns, profile: profile))
       } catch {
-        guard error.code == .headerMatchesNoDataset || error.code == .duplicateColumn else {
-          throw error
-        }
+        let isNoDataset = [.headerMatchesNoDataset, .headerIsAmbiguous, .duplicateColumn]
+          .contains(error.code)
+        guard isNoDataset else { throw error }
         mismatches.append("\(name): \(error.message)")
       }
     }
@@ -46,16 +44,6 @@ struct DatabaseSchema {
       let others = names.filter { name in !tables.contains { $0.name == name } }
       notes.append("tables that are no dataset are not read: \(others.listed)")
     }
-  }
-
-  /// The columns that a table stores, without those that it computes.
-  private static func columns(
-    of table: String, in database: DroppedDatabase
-  ) throws(ExportError) -> [String] {
-    let statement = try DatabaseStatement(database, "PRAGMA main.table_info(\(quoted(table)))")
-    var columns: [String] = []
-    while try statement.step() { columns.append(statement.string(1) ?? "") }
-    return columns
   }
 
   /// By dataset; of several tables, the one that bears the dataset's name comes last and counts.
@@ -77,35 +65,37 @@ struct DatabaseTable {
   let recognised: RecognisedTable
   /// The columns that are read, and what their cells hold.
   let columns: [(name: String, kind: Column.Kind)]
-  let rowCount: Int64
 
-  /// Recognises a table by all of its columns, and counts its rows.
+  /// Recognises a table by all of its columns.
   ///
-  /// - Throws: `header-matches-no-dataset`, `duplicate-column`.
-  init(_ name: String, columns: [String], in database: DroppedDatabase) throws(ExportError) {
+  /// - Throws: `header-matches-no-dataset`, `header-is-ambiguous`, `duplicate-column`.
+  init(_ name: String, columns: [String], profile: ReadingProfile) throws(ExportError) {
     self.name = name
-    let whole = try Recognition(columns: columns).table()
+    let whole = try Recognition(columns: columns, profile: profile, tableName: name).table()
     let used = whole.used.sorted { $0.key < $1.key }
     self.columns = used.map { (columns[$0.key], $0.value.kind) }
-    let selected = try Recognition(columns: self.columns.map(\.name)).table()
+    let selected = try Recognition(
+      columns: self.columns.map(\.name), profile: profile, tableName: name
+    ).table()
     recognised = RecognisedTable(
-      dataset: selected.dataset, name: selected.name, used: selected.used, ignored: whole.ignored)
-    let count = try DatabaseStatement(database, "SELECT count(*) FROM main.\(quoted(name))")
-    rowCount = try count.step() ? count.integer(0) ?? 0 : 0
+      dataset: selected.dataset, name: selected.name, used: selected.used, ignored: whole.ignored,
+      takesOtherColumns: selected.takesOtherColumns)
   }
 
   var notes: [String] { recognised.notes.map { "table \(name): \($0)" } }
 
-  /// All rows, in the order in which the table stores them.
-  func rows(in database: DroppedDatabase) throws(ExportError) -> DatabaseStatement {
-    database.restrict(toTable: name)
-    let list = columns.map { quoted($0.name) }.joined(separator: ", ")
-    return try DatabaseStatement(
-      database, "SELECT \(list) FROM main.\(quoted(name)) NOT INDEXED")
+  /// The request for all rows.
+  var request: DatabaseMessage {
+    var message = DatabaseMessage(.rows)
+    message.append(name)
+    message.append(columns.map(\.name))
+    return message
   }
-}
 
-/// A name as an SQL identifier.
-private func quoted(_ name: String) -> String {
-  "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+  /// The request for how many rows there are.
+  var countRequest: DatabaseMessage {
+    var message = DatabaseMessage(.count)
+    message.append(name)
+    return message
+  }
 }

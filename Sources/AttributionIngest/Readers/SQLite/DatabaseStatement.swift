@@ -24,7 +24,7 @@ final class DatabaseStatement {
     }
   }
 
-  /// A cell, as SQLite stores it.
+  /// A cell, as SQLite stores it; its bytes are valid until the next step.
   enum Cell {
     case null
     case integer(Int64)
@@ -33,36 +33,39 @@ final class DatabaseStatement {
     case blob(UnsafeRawBufferPointer)
   }
 
-  /// Passes a cell of the row to `body`; its bytes are valid there only.
-  func withCell<Result, Failure: Error>(
-    _ column: Int, _ body: (Cell) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+  /// A cell of the row.
+  ///
+  /// - Throws: `database-refused`, where memory does not suffice for it.
+  func cell(_ column: Int) throws(ExportError) -> Cell {
     let column = Int32(column)
     switch sqlite3_column_type(handle, column) {
-    case SQLITE_INTEGER: return try body(.integer(sqlite3_column_int64(handle, column)))
-    case SQLITE_FLOAT: return try body(.real(sqlite3_column_double(handle, column)))
+    case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, column))
+    case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, column))
     case SQLITE_TEXT:
       // The text first: asking for its length before could be the length in another encoding.
-      let start = UnsafeRawPointer(sqlite3_column_text(handle, column))
+      guard let start = sqlite3_column_text(handle, column) else {
+        throw database.error(SQLITE_NOMEM)
+      }
       let count = Int(sqlite3_column_bytes(handle, column))
-      return try body(.text(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)))
+      return .text(UnsafeRawBufferPointer(start: start, count: count))
     case SQLITE_BLOB:
       let start = sqlite3_column_blob(handle, column)
       let count = Int(sqlite3_column_bytes(handle, column))
-      return try body(.blob(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)))
-    default: return try body(.null)
+      guard start != nil || count == 0 else { throw database.error(SQLITE_NOMEM) }
+      return .blob(UnsafeRawBufferPointer(start: start, count: count))
+    default: return .null
     }
   }
 
   /// A cell of text; nil if it is something else, or not UTF-8.
-  func string(_ column: Int) -> String? {
-    withCell(column) { cell in
-      if case .text(let bytes) = cell { String(validating: bytes, as: UTF8.self) } else { nil }
-    }
+  func string(_ column: Int) throws(ExportError) -> String? {
+    guard case .text(let bytes) = try cell(column) else { return nil }
+    return String(validating: bytes, as: UTF8.self)
   }
 
   /// A cell that is an integer; nil if it is something else.
-  func integer(_ column: Int) -> Int64? {
-    withCell(column) { cell in if case .integer(let value) = cell { value } else { nil } }
+  func integer(_ column: Int) throws(ExportError) -> Int64? {
+    guard case .integer(let value) = try cell(column) else { return nil }
+    return value
   }
 }

@@ -4,46 +4,48 @@ import GRDBSQLite
 ///
 /// It is hostile until proven otherwise: whatever its schema brings along (views, triggers, virtual
 /// tables, functions) is not run, and its statements may take only as many steps as its size
-/// warrants. It is opened read-only, so defensive mode would have nothing to defend.
+/// warrants.
 final class DroppedDatabase {
   let handle: OpaquePointer
-  private let guardian: Guardian
+  private let guardian: DatabaseGuardian
 
   /// Opens the database and checks it.
   ///
-  /// - Parameters:
-  ///   - path: A copy that nobody else touches; its `-wal`, if there is one, stands beside it.
-  ///   - byteCount: The length of the file and its log.
-  ///   - hasLog: Whether there is a log. Without one the file is taken as it is.
-  ///   - limits: What is too much.
-  /// - Throws: `database-damaged`, `database-refused`.
+  /// The descriptors are of a copy that nobody else touches, and of its log if there is one. Without
+  /// one the file is taken as it is.
+  ///
+  /// - Throws: `database-damaged`, `database-refused`, `read-failed`.
   init(
-    path: String, byteCount: Int64, hasLog: Bool, limits: ReaderLimits
+    _ descriptor: Int32, log: Int32?, _ opening: DatabaseOpening
   ) throws(ExportError) {
+    guard DescriptorFiles.registration == SQLITE_OK else {
+      throw ExportError(.readFailed, "SQLite does not take files that are open already")
+    }
     var opened: OpaquePointer?
-    let flags =
-      SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
-    let status = sqlite3_open_v2(Self.uri(path, isImmutable: !hasLog), &opened, flags, nil)
+    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
+    let path = DescriptorFiles.path(database: descriptor, log: log)
+    let status = sqlite3_open_v2(path, &opened, flags, DescriptorFiles.name)
     guard let opened, status == SQLITE_OK else {
       let reason = String(cString: sqlite3_errstr(status))
       sqlite3_close_v2(opened)
       throw ExportError(.databaseDamaged, "SQLite cannot open the database: \(reason)")
     }
     handle = opened
-    guardian = Guardian(
-      steps: limits.databaseSteps + limits.databaseStepsPerByte * byteCount)
+    guardian = DatabaseGuardian(steps: opening.steps)
     guardian.watch(handle)
-    for (limit, value) in Self.engineLimits(limits) { sqlite3_limit(handle, limit, value) }
-    for pragma in ["trusted_schema = OFF", "query_only = ON", "mmap_size = 0"] {
-      _ = try DatabaseStatement(self, "PRAGMA \(pragma)").step()
-    }
+    for (limit, value) in Self.engineLimits(opening) { sqlite3_limit(handle, limit, value) }
+    sqlite3_drop_modules(handle, nil)
+    for pragma in Self.pragmas { _ = try DatabaseStatement(self, "PRAGMA \(pragma)").step() }
     try check()
   }
 
   deinit { sqlite3_close_v2(handle) }
 
-  /// From now on, only this table may be read.
-  func restrict(toTable table: String) { guardian.table = table }
+  /// Exclusive locking first: the index of the log is in memory then, not in a file beside it.
+  private static let pragmas = [
+    "locking_mode = EXCLUSIVE", "trusted_schema = OFF", "query_only = ON", "mmap_size = 0",
+    "temp_store = MEMORY",
+  ]
 
   /// What a statement's failure means.
   func error(_ status: Int32) -> ExportError {
@@ -54,6 +56,8 @@ final class DroppedDatabase {
         .databaseRefused, "takes more steps to read than its size warrants; expected plain tables")
     case SQLITE_TOOBIG:
       return ExportError(.databaseRefused, "a cell is too long to be read: \(reason)")
+    case SQLITE_NOMEM:
+      return ExportError(.databaseRefused, "takes more memory to read than is allowed")
     case SQLITE_AUTH:
       return ExportError(.databaseRefused, "asks for more than to be read: \(reason)")
     case SQLITE_IOERR:
@@ -68,18 +72,22 @@ final class DroppedDatabase {
     guard try check.step() else {
       throw ExportError(.databaseDamaged, "SQLite does not answer its own check; expected ok")
     }
-    let answer = check.string(0) ?? ""
+    let answer = try check.string(0) ?? ""
     guard answer == "ok" else {
-      throw ExportError(.databaseDamaged, "SQLite’s check finds: \(answer)")
+      // Before the fault there is a line that says in which of the files.
+      let fault = answer.split(separator: "\n").first { !$0.hasPrefix("***") } ?? answer[...]
+      throw ExportError(.databaseDamaged, "SQLite’s check finds: \(fault)")
     }
   }
 
   /// What SQLite advises for databases of unknown origin, with our own sizes.
-  private static func engineLimits(_ limits: ReaderLimits) -> [(limit: Int32, value: Int32)] {
+  private static func engineLimits(
+    _ opening: DatabaseOpening
+  ) -> [(limit: Int32, value: Int32)] {
     [
-      (SQLITE_LIMIT_LENGTH, Int32(clamping: 16 * limits.lineBytes)),
-      (SQLITE_LIMIT_SQL_LENGTH, Int32(clamping: limits.lineBytes)),
-      (SQLITE_LIMIT_COLUMN, Int32(clamping: limits.columns)),
+      (SQLITE_LIMIT_LENGTH, Int32(clamping: 16 * opening.lineBytes)),
+      (SQLITE_LIMIT_SQL_LENGTH, Int32(clamping: opening.lineBytes)),
+      (SQLITE_LIMIT_COLUMN, Int32(clamping: opening.columns)),
       (SQLITE_LIMIT_EXPR_DEPTH, 100),
       (SQLITE_LIMIT_COMPOUND_SELECT, 3),
       (SQLITE_LIMIT_ATTACHED, 0),
@@ -89,65 +97,59 @@ final class DroppedDatabase {
       (SQLITE_LIMIT_WORKER_THREADS, 0),
     ]
   }
-
-  private static func uri(_ path: String, isImmutable: Bool) -> String {
-    let plain = Set("/-_.~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
-    let digits = Array("0123456789ABCDEF".utf8)
-    let escaped = path.utf8.flatMap { byte in
-      plain.contains(byte)
-        ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-    return "file:\(String(decoding: escaped, as: UTF8.self))?mode=ro"
-      + (isImmutable ? "&immutable=1" : "")
-  }
 }
 
-/// What the callbacks of a dropped database go by.
-private final class Guardian {
-  /// The only table that may be read; nil while the database is being checked.
-  var table: String?
-  private var stepsLeft: Int64
-  private static let stepsBetweenLooks: Int64 = 1000
+extension DroppedDatabase {
+  /// A table or a view, and whether it is a real table.
+  typealias Object = (name: String, isTable: Bool)
 
-  init(steps: Int64) { stepsLeft = steps }
-
-  /// Installs the callbacks; the database must not outlive `self`.
-  func watch(_ handle: OpaquePointer) {
-    let context = Unmanaged.passUnretained(self).toOpaque()
-    sqlite3_progress_handler(
-      handle, Int32(Self.stepsBetweenLooks),
-      { context in context.map { Guardian.of($0).isExhausted } ?? true ? 1 : 0 }, context)
-    sqlite3_set_authorizer(
-      handle,
-      { context, action, table, _, schema, origin in
-        guard let context else { return SQLITE_DENY }
-        return Guardian.of(context).allows(action, table, schema, origin) ? SQLITE_OK : SQLITE_DENY
-      }, context)
-  }
-
-  private static func of(_ context: UnsafeMutableRawPointer) -> Guardian {
-    Unmanaged<Guardian>.fromOpaque(context).takeUnretainedValue()
-  }
-
-  private var isExhausted: Bool {
-    stepsLeft -= Self.stepsBetweenLooks
-    return stepsLeft < 0
-  }
-
-  /// Whether a statement may do what it is about to do.
+  /// The tables and views, by name.
   ///
-  /// `origin` is the view or trigger that does it; only the statement itself may.
-  private func allows(
-    _ action: Int32, _ table: UnsafePointer<CChar>?, _ schema: UnsafePointer<CChar>?,
-    _ origin: UnsafePointer<CChar>?
-  ) -> Bool {
-    guard let only = self.table else { return true }
-    switch action {
-    case SQLITE_SELECT: return origin == nil
-    case SQLITE_READ:
-      guard let table, let schema, origin == nil else { return false }
-      return sqlite3_stricmp(table, only) == 0 && sqlite3_stricmp(schema, "main") == 0
-    default: return false
+  /// - Throws: `database-refused`, if there are more than `limit`.
+  func objects(atMost limit: Int) throws(ExportError) -> [Object] {
+    let statement = try DatabaseStatement(
+      self,
+      """
+      SELECT name, type = 'table' AND rootpage > 0 AND sql NOT LIKE 'CREATE VIRTUAL%'
+      FROM main.sqlite_schema
+      WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite^_%' ESCAPE '^'
+      ORDER BY name
+      """)
+    var objects: [Object] = []
+    while try statement.step() {
+      guard let name = try statement.string(0) else { continue }
+      objects.append((name, try statement.integer(1) == 1))
+      guard objects.count <= limit else {
+        throw ExportError(
+          .databaseRefused, "has more tables and views than expected, which is at most \(limit)")
+      }
     }
+    return objects
+  }
+
+  /// The columns that a table stores, without those that it computes.
+  func columns(of table: String) throws(ExportError) -> [String] {
+    let statement = try DatabaseStatement(self, "PRAGMA main.table_info(\(Self.quoted(table)))")
+    var columns: [String] = []
+    while try statement.step() { columns.append(try statement.string(1) ?? "") }
+    return columns
+  }
+
+  func rowCount(of table: String) throws(ExportError) -> Int64 {
+    let count = try DatabaseStatement(self, "SELECT count(*) FROM main.\(Self.quoted(table))")
+    return try count.step() ? try count.integer(0) ?? 0 : 0
+  }
+
+  /// All rows, in the order in which the table stores them; from now on, no other may be read.
+  func rows(of table: String, _ columns: [String]) throws(ExportError) -> DatabaseStatement {
+    guardian.table = table
+    let list = columns.map(Self.quoted).joined(separator: ", ")
+    return try DatabaseStatement(
+      self, "SELECT \(list) FROM main.\(Self.quoted(table)) NOT INDEXED")
+  }
+
+  /// A name as an SQL identifier.
+  private static func quoted(_ name: String) -> String {
+    "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
   }
 }
