@@ -69,9 +69,15 @@ package enum APIDocument {
   /// A request with every required parameter, spaced as people write it.
   private static func example(_ method: any RPCMethod.Type) -> String {
     let properties = members(of: method.schema, within: "").filter(\.isRequired)
-    let parameters = properties.map { "\"\($0.name)\": \"\($0.example)\"" }
+    let parameters = properties.map { "\"\($0.name)\": \($0.example)" }
     let params = parameters.isEmpty ? "" : ", \"params\": {\(parameters.joined(separator: ", "))}"
     return "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"\(method.name)\"\(params)}"
+  }
+
+  /// A value of a member, as JSON text.
+  private static func example(of schema: JSON, named name: String) -> String {
+    if schema["type"] == "integer" { return (schema["minimum"] ?? 1).text }
+    return "\"\(schema["enum"]?.elements?.first?.string ?? name.uppercased())\""
   }
 
   /// What Markdown calls the heading of a method.
@@ -107,7 +113,7 @@ extension APIDocument {
         name: name, type: type(of: schema),
         isRequired: required.contains(.string(property.name)),
         standard: schema["default"]?.text, summary: schema["description"]?.string ?? "",
-        example: schema["enum"]?.elements?.first?.string ?? property.name.uppercased())
+        example: example(of: schema, named: property.name))
       let element = elementSchema(schema, name)
       return [row] + members(of: element.schema, within: "\(element.path).")
     }

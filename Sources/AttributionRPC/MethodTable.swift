@@ -9,8 +9,12 @@ package struct MethodTable: Sendable {
     /// JSON Schema of the parameters and of the result.
     package let params: JSON
     package let result: JSON
-    let call: @Sendable (JSON?) async throws(RPCError) -> JSON
+    /// Takes the parameters, and where to send notifications that belong to the call.
+    let call: @Sendable (JSON?, @escaping Notify) async throws(RPCError) -> JSON
   }
+
+  /// Sends a notification to whoever made a call.
+  package typealias Notify = @Sendable (JSON) -> Void
 
   private var entriesByName: [String: Entry] = [:]
 
@@ -23,19 +27,44 @@ package struct MethodTable: Sendable {
     _ method: Method.Type,
     _ handler: @escaping @Sendable (Method) async throws(RPCError) -> Method.Response
   ) {
+    add(method) { (params, _) async throws(RPCError) in
+      try await handler(Method(params: params)).json
+    }
+  }
+
+  /// Adds a method that says how far its calls are.
+  package mutating func on<Method: ReportingMethod>(
+    _ method: Method.Type,
+    _ handler:
+      @escaping @Sendable (
+        Method, ProgressReporter<Method.Progress>
+      ) async throws(RPCError) -> Method.Response
+  ) {
+    add(method) { (params, notify) async throws(RPCError) in
+      let request = try Method(params: params)
+      let reporter = ProgressReporter<Method.Progress>(
+        token: request.progressToken, notify: notify)
+      defer { reporter.end() }
+      return try await handler(request, reporter).json
+    }
+  }
+
+  private mutating func add<Method: RPCMethod>(
+    _ method: Method.Type,
+    _ call: @escaping @Sendable (JSON?, @escaping Notify) async throws(RPCError) -> JSON
+  ) {
     precondition(!Method.name.hasPrefix("rpc."), "names that begin with rpc. are JSON-RPC’s own")
     let entry = Entry(
       name: Method.name, summary: Method.summary, effect: Method.effect,
-      params: Method.schema, result: Method.Response.schema
-    ) { (params) async throws(RPCError) in
-      try await handler(Method(params: params)).json
-    }
+      params: Method.schema, result: Method.Response.schema, call: call)
     let previous = entriesByName.updateValue(entry, forKey: Method.name)
     precondition(previous == nil, "\(Method.name) is registered twice")
   }
 
-  /// Calls a method by its wire name.
-  package func call(_ name: String, _ params: JSON? = nil) async throws(RPCError) -> JSON {
+  /// Calls a method by its wire name; `notify` gets what it says while it is under way.
+  package func call(
+    _ name: String, _ params: JSON? = nil, notify: @escaping Notify = { _ in }
+  ) async throws(RPCError) -> JSON {
     if name == Self.discovery { return openRPC }
     guard let entry = entriesByName[name] else {
       let nearest = Spelling.nearest(to: name, among: entriesByName.keys.sorted())
@@ -44,7 +73,7 @@ package struct MethodTable: Sendable {
         .methodNotFound, "\(name): no such method\(guess)",
         hint: "`\(Self.discovery)` lists the methods")
     }
-    return try await entry.call(params)
+    return try await entry.call(params, notify)
   }
 
   /// Calls a method in this process, as if over a socket.

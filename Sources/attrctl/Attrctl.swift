@@ -20,7 +20,7 @@ import AttributionRPC
       CommandGroup(
         name: "Looking",
         subcommands: [
-          ShortCommand<SystemStatus>.self, ShortCommand<ReportsChannels>.self,
+          ShortCommand<SystemStatus>.self, WatchCommand.self, ShortCommand<ReportsChannels>.self,
           ShortCommand<ReportsCompare>.self, ShortCommand<JourneysExplain>.self, Journeys.self,
           Models.self, ExportCommand.self,
         ]),

@@ -8,7 +8,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// A real engine on a real folder, asked through its method table as if over the socket.
-private final class RunningEngine {
+final class RunningEngine {
   let workdir: Workdir
   private(set) var engine: any EngineControl
   private(set) var table: MethodTable
@@ -131,7 +131,7 @@ private let conversions = """
     #expect(try await running.table.call(QuarantineList()).total == 0)
     let report = try String(
       contentsOfFile: running.workdir.path("rejected/broken.csv.report.json"), encoding: .utf8)
-    #expect(report.contains("line 5: event_date: never"))
+    #expect(report.contains("on line 5: event_date: never"))
     await running.engine.stop()
   }
 

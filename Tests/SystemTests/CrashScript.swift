@@ -7,11 +7,14 @@ struct CrashScript {
   struct File: Sendable {
     let name: String
     let text: String
+    var isRejected = false
   }
 
   /// Files of one part may come in any order; those of the next come when these are claimed.
   let parts: [[File]]
   private(set) var dropped: [File] = []
+  /// Files of keys of their own, which may come at any time.
+  private(set) var fillers: [File] = []
   private var part = 0
   private var rest: [File] = []
 
@@ -38,15 +41,19 @@ struct CrashScript {
       File(name: "again-\($0.name)", text: $0.text)
     }
     parts = [
-      (daily + Self.odd).shuffled(using: &random),
+      (daily + Self.odd + Self.rejected).shuffled(using: &random),
       (corrections + repeated).shuffled(using: &random),
     ]
     rest = parts[0]
   }
 
-  /// A file that no dataset has, and one with rows that cannot be read.
+  /// Files that no dataset has, all of one name or another.
+  private static let rejected = (0..<40).map { number in
+    File(name: "odd-\(number).csv", text: "colour,size\nred,\(number)\n", isRejected: true)
+  }
+
+  /// A file with rows that cannot be read.
   private static let odd = [
-    File(name: "odd.csv", text: "colour,size\nred,1\n"),
     File(
       name: "bad-rows.csv",
       text: """
@@ -56,7 +63,7 @@ struct CrashScript {
         odd-3,odd-user,Email,2026-02-03,10:00:00,1
         odd-4,odd-user,Email,2026-02-03,25:00:00,1
 
-        """),
+        """)
   ]
 
   /// Some of a file's rows with another value, under the same name.
@@ -79,6 +86,26 @@ struct CrashScript {
     return File(name: file.name, text: ([header] + corrected).joined(separator: "\n") + "\n")
   }
 
+  /// Drops a session and a conversion of a user of their own, and a file of no dataset.
+  mutating func dropFiller(into daemon: DaemonProcess) throws {
+    let number = fillers.count
+    let files = [
+      File(
+        name: "filler-\(number)-sessions.csv",
+        text: "session_id,user_id,channel_name,event_date,event_time\n"
+          + "f\(number),filler-\(number),Email,2026-02-03,10:00:00\n"),
+      File(
+        name: "filler-\(number)-conversions.csv",
+        text: "conv_id,user_id,conv_date,conv_time,revenue\n"
+          + "f\(number),filler-\(number),2026-02-03,11:00:00,12.50\n"),
+      File(
+        name: "filler-\(number)-odd.csv", text: "size,colour\n\(number),red\n", isRejected: true),
+    ]
+    for file in files { try daemon.drop(file.text, as: file.name) }
+    fillers += files
+    dropped += files
+  }
+
   /// Drops as many files as are due, now and then several at once.
   mutating func drop(
     into daemon: DaemonProcess, roundsLeft: Int, using random: inout SeededRandom
@@ -88,7 +115,7 @@ struct CrashScript {
       rest = parts[part]
     }
     let waiting = count - dropped.count
-    let share = waiting / roundsLeft
+    let share = max(1, waiting / roundsLeft)
     for _ in 0...Int.random(in: 0...share, using: &random) { try dropNext(into: daemon) }
   }
 
@@ -98,9 +125,14 @@ struct CrashScript {
     dropped.append(file)
   }
 
-  /// Drops what is left of the last part.
-  mutating func dropAll(into daemon: DaemonProcess) throws {
-    try #require(part == parts.count - 1, "the corrections are not due yet")
-    while !rest.isEmpty { try dropNext(into: daemon) }
+  /// Drops what is left, part by part.
+  mutating func dropRest(into daemon: DaemonProcess) async throws {
+    while true {
+      while !rest.isEmpty { try dropNext(into: daemon) }
+      part += 1
+      guard part < parts.count else { return }
+      try await daemon.output("sync")
+      rest = parts[part]
+    }
   }
 }

@@ -65,6 +65,27 @@ struct SystemdTests {
     #expect(lines[1] == "refused 4")
   }
 
+  @Test(.enabled(if: SQLiteProgram.isThere, Comment(rawValue: SQLiteProgram.missing)))
+  func `a dropped database is read under the units, and a damaged one is refused`() async throws {
+    let lines = try await SystemdMachine.run(
+      """
+      sqlite3 /tmp/costs.db 'CREATE TABLE session_costs(session_id, cost)' \\
+        "INSERT INTO session_costs VALUES ('s1', 1.5), ('s2', x'00')"
+      attrctl drop /tmp/costs.db > /dev/null || echo "drop $?"
+      attrctl status --json | tr -d '\\n'; echo
+      printf damaged | dd of=/tmp/costs.db bs=1 seek=4096 conv=notrunc 2> /dev/null
+      attrctl drop /tmp/costs.db > /dev/null || echo "drop $?"
+      grep -o 'database-damaged: SQLite' /var/lib/attributiond/rejected/costs.db.report.json
+      """)
+    try #require(lines.count == 4, "\(lines)")
+    #expect(lines[0] == "drop 6")
+    let status = try JSON(parsing: lines[1])
+    #expect(status["facts"]?["waiting_costs"] == 1)
+    #expect(status["quarantine"] == 1)
+    #expect(lines[2] == "drop 6")
+    #expect(lines[3] == "database-damaged: SQLite")
+  }
+
   @Test func `a stop takes less than two seconds, and the next call starts it again`() async throws
   {
     let lines = try await SystemdMachine.run(

@@ -191,11 +191,17 @@ import Testing
     response.attribution.models = ["ihc", "linear"]
     response.attribution.pendingUsers = 4
     response.quarantine = 5
-    response.currentFile = CurrentFile()
+    response.currentFile = FileProgress()
     response.currentFile?.name = "a.csv"
     response.currentFile?.bytesDone = 45
     response.currentFile?.bytesTotal = 100
     response.currentFile?.rows = 9
+    response.currentFile?.rowsPerSecond = 3
+    response.currentFile?.secondsLeft = 61
+    response.lag.count = 4
+    response.lag.p50 = 640
+    response.lag.p99 = 1_999
+    response.lag.longest = 72_000
     #expect(
       SystemStatus.page(of: response).text(.plain) == """
         attributiond 0.1.0, loading, up 2 h 5 min
@@ -203,9 +209,10 @@ import Testing
         inbox       /data/inbox
         socket      /run/a.sock
         files       3 processed, 0 pending, 1 being read, 1 rejected; see `attrctl files`
-        reading     a.csv, 45 % of 100 B, 9 rows
+        reading     a.csv, 45 % of 100 B, 9 rows, 3 rows/s, 1 min 1 s left
         facts       1 user, 10 sessions, 0 conversions, 8 costs (2 wait for their session)
         credits     4 users to go, generation 0: ihc, linear
+        lag         half within 0.6 s, 99 % within 1.9 s, all within 1 min 12 s (4 files since the start)
         quarantine  5 rows; see `attrctl quarantine`
 
         """)
@@ -230,9 +237,15 @@ import Testing
 
         a.csv: too many bad rows
         a.csv: column x is ignored
-        a.csv: 2 bad rows; see `attrctl quarantine --file 7`
 
         """)
+    file.state = .processed
+    #expect(
+      IngestList.notes([file]).last == "a.csv: 2 bad rows; see `attrctl quarantine --file 7`")
+    file.state = .processing
+    file.progress = FileProgress()
+    file.progress?.name = "a.csv"
+    #expect(IngestList.notes([file]) == ["a.csv, 0 % of 0 B, 0 rows"])
   }
 
   @Test func `a verification is different where a number is`() {

@@ -13,7 +13,7 @@ final class Engine: EngineControl, Sendable {
   let store: Store
   let logger: Logger
   let paths: DaemonPaths
-  private let shared: Shared
+  let shared: Shared
 
   /// What the writer thread shares with others.
   final class Shared: Sendable {
@@ -41,9 +41,15 @@ final class Engine: EngineControl, Sendable {
   /// Opens the store and the drop folder; nothing is read before ``start()``.
   ///
   /// - Throws: `StoreError` or `DropFolderError`, in words for the one who starts the daemon.
-  init(settings: Settings, paths: DaemonPaths, logger: Logger) throws {
+  init(
+    settings: Settings, paths: DaemonPaths, logger: Logger, limits: ReaderLimits
+  ) throws {
+    let failpoints = try settings.failpoints()
     let folder = try DropFolder(
-      dataDirectory: paths.data, settling: SettlingTimes(settings.settling))
+      dataDirectory: paths.data, settling: SettlingTimes(settings.settling),
+      limits: settings.drop, isWatched: settings.isInboxWatched, failpoints: failpoints,
+      isWhole: StructuralEnd.isComplete(path:))
+    failpoints.arm(diskUnder: paths.data + "/attribution.db")
     store = try Store(
       path: paths.data + "/attribution.db",
       temporaryDirectory: paths.data)
@@ -52,7 +58,8 @@ final class Engine: EngineControl, Sendable {
     shared = Shared(settings: settings, waker: folder.waker)
     loop = Mutex(
       EngineLoop(
-        folder: folder, store: store, settings: settings, shared: shared, logger: logger))
+        folder: folder, store: store, settings: settings, shared: shared, logger: logger,
+        failpoints: failpoints, limits: limits))
   }
 
   // MARK: The service's side
@@ -143,6 +150,8 @@ extension EngineRequest {
     case .rescan(let reply): reply.resume(.failure(error))
     case .rerun(_, let reply): reply.resume(.failure(error))
     case .adopt(_, let reply): reply.resume(.failure(error))
+    case .retry(_, _, let reply): reply.resume(.failure(error))
+    case .discard(_, let reply): reply.resume(.failure(error))
     }
   }
 }

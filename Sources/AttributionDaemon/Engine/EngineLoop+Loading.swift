@@ -1,6 +1,7 @@
 import AttributionCore
 import AttributionIngest
 import AttributionStore
+import GRDB
 import Logging
 import Synchronization
 
@@ -9,22 +10,40 @@ extension EngineLoop {
   private static let filesPerLoad = 1_000
   /// Bytes of files loaded in one transaction, beyond the first: the log grows to what they write.
   private static let bytesPerLoad: Int64 = 4 << 30
+  /// Bytes of rows from which on a first load is made on a copy of the database.
+  private static let bytesWorthACopy = 1 << 20
   /// How long a file that is ready waits for others that are nearly so.
   private static let longestWaitForCompany = Duration.milliseconds(400)
 
-  /// Finishes or takes up again what a stop or a crash left in `processing/`.
+  /// Takes up what a stop, a crash or a failure left in `processing/`, when that is due.
   ///
   /// A file's stamp is in the ledger if and only if its rows are stored.
   func reconcile() throws {
-    let leftovers = try folder.leftovers()
+    guard let reconcileAt, .now >= reconcileAt else { return }
+    let known = Set(claimed.map(\.stamp)).union(stored.map(\.file.stamp))
+    let leftovers = try folder.leftovers(besides: known)
     if let newest = try store.read({ try FileLedger($0).newestStamp() }) {
       folder.advance(past: ArrivalStamp(rawValue: newest))
     }
-    for file in leftovers {
-      if let entry = try store.read({ try FileLedger($0).entry(stamp: file.stamp.rawValue) }) {
+    let entries = try store.read { database in
+      try leftovers.map { try FileLedger(database).entry(stamp: $0.stamp.rawValue) }
+    }
+    for (file, entry) in zip(leftovers, entries) {
+      if let entry { stored.append((file, entry)) } else { claimed.append(file) }
+    }
+    claimed.sort { $0.stamp < $1.stamp }
+    self.reconcileAt = nil
+  }
+
+  /// Moves files that are stored to where the ledger says that they belong.
+  func putAway() throws {
+    guard !stored.isEmpty else { return }
+    var done = 0
+    defer { stored.removeFirst(done) }
+    try folder.syncingOnce {
+      for (file, entry) in stored {
         try finish(file, entry)
-      } else {
-        claimed.append(file)
+        done += 1
       }
     }
   }
@@ -34,7 +53,13 @@ extension EngineLoop {
     guard room > 0 else { return }
     let settled = try folder.settled(limit: room)
     guard !settled.isEmpty else { return }
-    try folder.syncingOnce { try claim(settled) }
+    do {
+      try folder.syncingOnce { try claim(settled) }
+    } catch {
+      // The file at which it failed may be in `processing/` already.
+      reconcileAt = .now
+      throw error
+    }
   }
 
   private func claim(_ candidates: [Candidate]) throws {
@@ -54,7 +79,7 @@ extension EngineLoop {
   func loadSettledFiles() throws -> Bool {
     try claimSettledFiles()
     for note in folder.takeNotes() { logger.notice("\(note)") }
-    guard !claimed.isEmpty, !isWaitingForCompany() else { return false }
+    guard !claimed.isEmpty, folder.shortage == nil, !isWaitingForCompany() else { return false }
     setPhase(.loading)
     var files: [ClaimedFile] = []
     var bytes: Int64 = 0
@@ -65,8 +90,11 @@ extension EngineLoop {
     }
     let waiting = (claimed.count, folder.pendingCount)
     shared.state.withLock { ($0.processingFiles, $0.pendingFiles) = waiting }
-    let entries = try load(files)
-    try folder.syncingOnce { try finish(files, entries) }
+    if let entries = try load(files) {
+      claimed.removeFirst(files.count)
+      stored += zip(files, entries).map { ($0, $1) }
+    }
+    try putAway()
     let rest = claimed.count
     shared.state.withLock { $0.processingFiles = rest }
     return true
@@ -85,10 +113,15 @@ extension EngineLoop {
     return isWaiting
   }
 
-  private func load(_ files: [ClaimedFile]) throws -> [FileLedger.Entry] {
-    let load = FactLoad(store: store, memory: settings.spoolBytes)
+  /// Reads files and stores them all in one transaction, with their entries.
+  ///
+  /// - Returns: The entries; nil where files were set aside, so that it must be begun anew.
+  private func load(_ files: [ClaimedFile]) throws -> [FileLedger.Entry]? {
+    let load = try FactLoad(store: store, memory: settings.spoolBytes)
     var nextID = try store.read { try FileLedger($0).nextID() }
     var entries: [FileLedger.Entry] = []
+    showLoading(files, from: nextID)
+    defer { showLoaded() }
     for file in files {
       if let refusal = file.refusal {
         entries.append(FileLedger.Entry(file, nextID, refused: refusal.sentence))
@@ -97,52 +130,81 @@ extension EngineLoop {
       }
       nextID = FileID(rawValue: nextID.rawValue + 1)
     }
-    shared.state.withLock { $0.current = nil }
     let zone = settings.rules.zone
     let now = Instant.wallClock
     for index in entries.indices { entries[index].finishedAt = now }
-    for file in files where file.refusal == nil {
-      guard try folder.isUnchanged(file) else {
-        throw StoreError(
-          .interrupted, "\(file.name.escaped): written to while it was read; it is read again")
-      }
-    }
-    try store.write { [entries] database in
+    guard try !setChangedAside(files) else { return nil }
+    func commit(_ database: Database) throws {
       var commit = try LoadCommit(load, into: database, zone: zone, onProgress: checkpoint)
       try commit.run()
-      for entry in entries { try FileLedger(database).insert(entry) }
+      for var entry in entries {
+        try commit.annotate(&entry)
+        commit.countRefused(in: &entry)
+        try FileLedger(database).insert(entry)
+      }
+      try reach(.commit)
     }
+    if load.bytes >= Self.bytesWorthACopy, try store.isEmpty() {
+      try store.writeWhole { database in
+        try commit(database)
+        try attributeAll(database)
+      }
+    } else {
+      try store.write(commit)
+    }
+    try reach(.committed)
     for entry in entries { log(entry) }
+    noteArrivals(of: entries)
     return entries
+  }
+
+  /// Leaves files out for a while that were written to since they were claimed.
+  ///
+  /// Whoever had one open for writing still has: it is taken up again as it is then.
+  private func setChangedAside(_ files: [ClaimedFile]) throws -> Bool {
+    var changed: Set<ArrivalStamp> = []
+    for file in files where file.refusal == nil {
+      guard try !folder.isUnchanged(file) else { continue }
+      logger.notice("\(file.name.escaped): written to while it was read; it is read again")
+      changed.insert(file.stamp)
+    }
+    guard !changed.isEmpty else { return false }
+    claimed.removeAll { changed.contains($0.stamp) }
+    reconcileAt = .now + max(settings.settling.idle, settings.retryDelay)
+    return true
   }
 
   /// Reads one file into the load, and says what becomes of it.
   private func read(
     _ file: ClaimedFile, as id: FileID, into load: FactLoad, after earlier: [FileLedger.Entry]
   ) throws -> FileLedger.Entry {
-    var reading = FileReading(file, id: id, load: load, badRowLimit: settings.badRows)
+    let isRetry = try isRetry(file)
+    var reading = FileReading(
+      file, id: id, load: load, badRowLimit: isRetry ? nil : settings.badRows,
+      profile: try profile(of: file), limits: limits)
     let entry = try reading.run { [self] progress throws(StoreError) in
       shared.state.withLock { $0.current = progress }
       shared.heartbeat.wrappingAdd(1, ordering: .relaxed)
       if mustStop { throw .stopping }
+      try reach(.batch)
     }
-    guard entry.state == .processed, let digest = entry.digest else { return entry }
+    try reach(.hash)
+    guard entry.state == .processed, !isRetry, let digest = entry.digest else { return entry }
     let known =
       try earlier.first { $0.state == .processed && $0.digest == digest }
       ?? store.read { try FileLedger($0).processed(digest: digest) }
     guard let known else { return entry }
+    guard !file.isForced else {
+      var forced = entry
+      forced.notes.append(
+        "forced in over the same content as \(known.name), file \(known.id.rawValue)")
+      return forced
+    }
     load.skip(file: load.number(of: id))
     var duplicate = entry
     duplicate.state = .duplicate
     duplicate.message = "the same content as \(known.name), file \(known.id.rawValue)"
     return duplicate
-  }
-
-  private func finish(_ files: [ClaimedFile], _ entries: [FileLedger.Entry]) throws {
-    for (file, entry) in zip(files, entries) {
-      try finish(file, entry)
-      claimed.removeFirst()
-    }
   }
 
   /// Moves a file to where the ledger says that it belongs.

@@ -1,6 +1,8 @@
 import AttributionCore
 import AttributionIngest
 import AttributionStore
+import GRDB
+import Glibc
 import Logging
 import Synchronization
 
@@ -15,15 +17,30 @@ final class EngineLoop {
   var settings: Settings
   let shared: Engine.Shared
   let logger: Logger
-  /// Files in `processing/` that are not loaded yet: left over, or waiting for space.
+  /// Files in `processing/` that are not loaded yet, in the order of their claims.
   var claimed: [ClaimedFile] = []
+  /// Files in `processing/` that are stored, with what the ledger says of them.
+  var stored: [(file: ClaimedFile, entry: FileLedger.Entry)] = []
+  /// When to look for other files in `processing/`; nil where there are none.
+  var reconcileAt: ContinuousClock.Instant? = .now
+  let failpoints: Failpoints
+  let limits: ReaderLimits
   private var syncs: [Sync] = []
   var waitingForCompanySince: ContinuousClock.Instant?
   private var isCheckpointed = false
+  /// Set while the file cannot be rewritten; see ``eraseRemnants()``.
+  var erasingRetryAt: ContinuousClock.Instant?
   private var needsRebuild = false
+  /// Whether the settings were compared with those of the credits that are stored.
+  private var knowsRules = false
+  private var hasSettledRetries = false
   /// Set while something keeps files from being loaded; tried again when it has passed.
   private var retryAt: ContinuousClock.Instant?
+  /// How often it was tried in vain.
+  private var failures = 0
   private var ticks: UInt64 = 0
+  /// When the files came that are loaded, but not yet in every report.
+  var arrivalsToReport: [Instant] = []
 
   /// Somebody who waits for the files that were in the inbox when they asked.
   private struct Sync {
@@ -33,27 +50,26 @@ final class EngineLoop {
   }
 
   init(
-    folder: DropFolder, store: Store, settings: Settings, shared: Engine.Shared, logger: Logger
+    folder: DropFolder, store: Store, settings: Settings, shared: Engine.Shared, logger: Logger,
+    failpoints: Failpoints, limits: ReaderLimits
   ) {
     self.folder = folder
     self.store = store
     self.settings = settings
     self.shared = shared
     self.logger = logger
+    self.failpoints = failpoints
+    self.limits = limits
   }
 
   /// Users attributed in one transaction: fewer write the sums by day more often.
   private static let attributionBatch = 20_000
-  private static let retryDelay = Duration.seconds(5)
+  private static let longestRetryDelay = Duration.seconds(300)
 
   var mustStop: Bool { shared.mustStop.load(ordering: .relaxed) }
 
   /// Runs until ``Engine/stop()``; whatever goes wrong is said in the status and tried again.
   func run() {
-    attempt("start") {
-      try reconcile()
-      needsRebuild = try store.read { try !Generation($0).isMade(by: settings.rules) }
-    }
     while !mustStop {
       beat()
       answerRequests()
@@ -76,6 +92,16 @@ final class EngineLoop {
     }
     var didSomething = false
     attempt("work") {
+      try reconcile()
+      try putAway()
+      if !hasSettledRetries {
+        try settleRetries()
+        hasSettledRetries = true
+      }
+      if !knowsRules {
+        needsRebuild = try store.read { try !Generation($0).isMade(by: settings.rules) }
+        knowsRules = true
+      }
       if needsRebuild {
         try rebuild()
         didSomething = true
@@ -90,12 +116,14 @@ final class EngineLoop {
         return
       }
       if didSomething { return }
+      eraseRemnants()
       finishSyncs()
       if !isCheckpointed {
         try store.checkpoint(truncating: true)
-        store.releaseMemory()
+        try store.releaseMemory()
         isCheckpointed = true
       }
+      failures = 0
     }
     return didSomething && retryAt == nil
   }
@@ -110,7 +138,9 @@ final class EngineLoop {
       logger.record(.engineFailed, "\(what) failed: \(error)")
       setPhase(.paused)
       setMessage("Paused: \(error)")
-      retryAt = .now + Self.retryDelay
+      let delay = settings.retryDelay * (1 << min(failures, 10))
+      retryAt = .now + min(max(delay, .milliseconds(1)), Self.longestRetryDelay)
+      failures += 1
     }
   }
 
@@ -132,27 +162,44 @@ final class EngineLoop {
 
   private func attributeSome() throws -> Bool {
     let waiting = try store.read { try Facts($0).counts().pendingUsers }
-    guard waiting > 0 else { return false }
+    guard waiting > 0 else {
+      recordLags()
+      return false
+    }
     shared.state.withLock { $0.pendingUsers = waiting }
     setPhase(.attributing)
     let rules = settings.rules
     let done = try store.write { database in
-      try AttributionPass(database).run(
+      let done = try AttributionPass(database).run(
         rules, limit: Self.attributionBatch, onProgress: checkpoint)
+      try reach(.attribute)
+      return done
     }
     isCheckpointed = false
     shared.state.withLock { $0.pendingUsers = max(0, waiting - Int64(done)) }
     return true
   }
 
+  /// Attributes everybody who waits, within the caller's transaction.
+  func attributeAll(_ database: Database) throws {
+    setPhase(.attributing)
+    var done = Self.attributionBatch
+    while done == Self.attributionBatch {
+      done = try AttributionPass(database).run(
+        settings.rules, limit: Self.attributionBatch, onProgress: checkpoint)
+    }
+  }
+
   private func sleep() {
     if retryAt == nil { setPhase(folder.pause == nil ? .idle : .paused) }
-    if retryAt == nil { setMessage(folder.pause) }
+    if retryAt == nil { setMessage(folder.condition) }
     let pending = folder.pendingCount
     shared.state.withLock { $0.pendingFiles = pending }
     var wait = min(folder.nextDeadline, settings.pulse)
-    if let retryAt { wait = min(wait, max(.zero, retryAt - .now)) }
-    attempt("wait") { try folder.wait(atMost: wait) }
+    if let retryAt { wait = min(settings.pulse, max(.zero, retryAt - .now)) }
+    if let reconcileAt { wait = min(wait, max(.zero, reconcileAt - .now)) }
+    let isBusy = retryAt != nil
+    attempt("wait") { try folder.wait(atMost: wait, isBusy: isBusy) }
   }
 
   // MARK: Requests
@@ -176,6 +223,7 @@ final class EngineLoop {
         }
       case .rescan(let reply):
         do {
+          retryAt = nil
           try folder.rescan()
           reply.resume(.success(folder.pendingCount))
         } catch {
@@ -190,6 +238,10 @@ final class EngineLoop {
         }
       case .adopt(let settings, let reply):
         adopt(settings, reply)
+      case .retry(let selection, let correction, let reply):
+        answer(reply) { try retry(selection, correction: correction) }
+      case .discard(let selection, let reply):
+        answer(reply) { try store.write { try Quarantine($0).discard(selection) } }
       }
     }
   }
@@ -207,15 +259,16 @@ final class EngineLoop {
 
   private func adopt(_ settings: Settings, _ reply: EngineRequest.Reply<Void>) {
     self.settings = settings
-    attempt("reload") {
-      needsRebuild = try store.read { try !Generation($0).isMade(by: settings.rules) }
-    }
+    folder.adopt(
+      settling: SettlingTimes(settings.settling), limits: settings.drop,
+      isWatched: settings.isInboxWatched)
+    knowsRules = false
     reply.resume(.success(()))
   }
 
   /// Answers those whose files are all in; called when nobody waits for attribution.
   private func finishSyncs() {
-    guard claimed.isEmpty else { return }
+    guard claimed.isEmpty, stored.isEmpty, reconcileAt == nil else { return }
     syncs.removeAll { sync in
       for file in sync.files where folder.isPending(file) { return false }
       sync.reply.resume(.success(EngineRequest.SyncOutcome(files: sync.count)))
@@ -230,9 +283,17 @@ final class EngineLoop {
   /// Called in the middle of long transactions: shows life, and gives up when the daemon stops.
   func checkpoint() throws(StoreError) {
     ticks &+= 1
+    if ticks & 15 == 0 { try reach(.store) }
     guard ticks & 255 == 0 else { return }
     beat()
     if mustStop { throw .stopping }
+  }
+
+  /// Fails where a test says so.
+  func reach(_ point: Failpoint) throws(StoreError) {
+    guard let number = failpoints.reach(point) else { return }
+    let reason = String(cString: strerror(number))
+    throw StoreError(number == ENOSPC ? .full : .inaccessible, "\(point.rawValue): \(reason)")
   }
 
   func setPhase(_ phase: EngineState.Phase) { shared.state.withLock { $0.phase = phase } }

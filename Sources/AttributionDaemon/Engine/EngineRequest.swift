@@ -11,6 +11,10 @@ enum EngineRequest: Sendable {
   case rerun(ClosedRange<Day>?, Reply<Void>)
   /// Work by other settings from now on; where they change credit it is made anew in due course.
   case adopt(Settings, Reply<Void>)
+  /// Write rows of quarantine to new files in the inbox; with a correction, it is one row.
+  case retry(QuarantineSelection, correction: String?, Reply<Retries.Plan>)
+  /// Delete rows of quarantine; answers how many.
+  case discard(QuarantineSelection, Reply<Int64>)
 
   struct SyncOutcome: Sendable {
     /// How many files were waited for.

@@ -1,3 +1,5 @@
+import AttributionCore
+
 /// What the engine is doing, for status: written by the writer thread, read by anybody.
 struct EngineState: Sendable {
   var phase = Phase.idle
@@ -7,8 +9,12 @@ struct EngineState: Sendable {
   var pendingFiles = 0
   /// Files claimed and not finished.
   var processingFiles = 0
+  /// The files that are loaded together, in the order of reading.
+  var loading: [LoadingFile] = []
   var current: FileProgress?
   var pendingUsers: Int64 = 0
+  /// From the arrival of a file until nobody waits to be attributed; since the daemon started.
+  var lag = LagHistogram()
 
   enum Phase: String, Sendable {
     case idle
@@ -18,12 +24,25 @@ struct EngineState: Sendable {
     case paused
   }
 
+  /// A file that is being loaded.
+  struct LoadingFile: Sendable {
+    /// What the ledger will call it.
+    var id: FileID
+    var name: String
+    var bytes: Int64
+    var arrivedAt: Instant
+  }
+
   /// How far the file in hand has been read.
   struct FileProgress: Sendable {
+    var id: FileID
     var name: String
-    var bytesDone: Int64
     var bytesTotal: Int64
-    var rows: Int64
+    var pace: ReadingPace
+
+    var bytesDone: Int64 { pace.now.bytes }
+
+    var rows: Int64 { pace.now.rows }
   }
 
   /// One line for `systemctl status`.

@@ -7,21 +7,27 @@ struct FileReading {
   private let file: ClaimedFile
   private let id: FileID
   private let load: FactLoad
-  private let badRowLimit: Settings.BadRowLimit
+  /// Nil for rows of quarantine that are read again: those that are bad still are bad anew.
+  private let badRowLimit: Settings.BadRowLimit?
+  private let profile: ReadingProfile
+  private let limits: ReaderLimits
   private var badRows: Int64 = 0
-  /// The first reasons, for the report beside a rejected file.
-  private var firstReasons: [String] = []
-  private static let reasonsInReport = 20
+  /// For the report beside a rejected file.
+  private var firstBadRows: [BadRow] = []
+  private static let badRowsInReport = 20
   /// The load's number of each of the reader's channels.
   private var channels: [UInt32] = []
 
   init(
-    _ file: ClaimedFile, id: FileID, load: FactLoad, badRowLimit: Settings.BadRowLimit
+    _ file: ClaimedFile, id: FileID, load: FactLoad, badRowLimit: Settings.BadRowLimit?,
+    profile: ReadingProfile, limits: ReaderLimits
   ) {
     self.file = file
     self.id = id
     self.load = load
     self.badRowLimit = badRowLimit
+    self.profile = profile
+    self.limits = limits
   }
 
   /// Reads to the end and returns the file's ledger entry: `processed`, or `rejected` and why.
@@ -30,19 +36,23 @@ struct FileReading {
   mutating func run(
     onProgress: (EngineState.FileProgress) throws(StoreError) -> Void
   ) throws -> FileLedger.Entry {
-    let number = load.number(of: id)
+    let number = load.number(of: id, policy: profile.keyPolicy)
     var entry = FileLedger.Entry(file, id)
     do {
-      let reader = try ExportReader(path: file.path)
+      let reader = try ExportReader(path: file.path, limits: limits, profile: profile)
       entry.datasets = reader.datasets
+      if reader.repeatsKeys { load.letReplace(file: number) }
+      var progress = EngineState.FileProgress(
+        id: id, name: entry.name, bytesTotal: reader.bytesTotal, pace: ReadingPace(start: .now))
+      try onProgress(progress)
       var batch = RowBatch()
       while try reader.next(into: &batch) {
         try add(batch, from: reader, number)
-        try onProgress(
-          EngineState.FileProgress(
-            name: entry.name, bytesDone: reader.bytesDone, bytesTotal: reader.bytesTotal,
-            rows: reader.rows))
+        progress.pace.advance(
+          to: ReadingPace.Mark(instant: .now, bytes: reader.bytesDone, rows: reader.rows))
+        try onProgress(progress)
       }
+      if badRows > 0 { entry.rowForm = reader.rowForm }
       entry.rows = reader.rows
       entry.badRows = badRows
       entry.notes = reader.notes
@@ -50,11 +60,12 @@ struct FileReading {
     } catch let error as ExportError {
       return rejected(entry, number, "\(error)")
     }
-    if badRowLimit.isExceeded(bad: Int(badRows), of: Int(entry.rows)) {
+    if let badRowLimit, badRowLimit.isExceeded(bad: badRows, of: entry.rows) {
+      let first = firstBadRows.first.map { ", the first on line \($0.line): \($0.message)" } ?? ""
       return rejected(
         entry, number,
-        "\(badRows) of \(entry.rows) rows cannot be read, more than ingest.bad_rows allows; "
-          + "the first reasons are in the report beside the file")
+        "\(badRows) of \(entry.rows) rows cannot be read, more than ingest.bad_rows allows"
+          + "\(first); the report beside the file has more")
     }
     return entry
   }
@@ -67,7 +78,7 @@ struct FileReading {
     entry.state = .rejected
     entry.message = message
     entry.badRows = badRows
-    entry.notes += firstReasons
+    if badRows > 0 { entry.firstBadRows = RejectionReport.list(firstBadRows) }
     return entry
   }
 
@@ -95,16 +106,23 @@ struct FileReading {
         try load.addCost(
           session: text[slice: row.session], cost: row.cost, file: number, line: row.line)
       }
+      for row in batch.identities {
+        try load.addIdentity(
+          alias: text[slice: row.alias], user: text[slice: row.user], file: number,
+          line: row.line)
+      }
+      for row in batch.deletions {
+        try load.addDeletion(user: text[slice: row.user], file: number, line: row.line)
+      }
     }
     for row in batch.bad {
       badRows += 1
-      if firstReasons.count < Self.reasonsInReport {
-        firstReasons.append("line \(row.line): \(row.message)")
-      }
+      if firstBadRows.count < Self.badRowsInReport { firstBadRows.append(row) }
       try load.addQuarantined(
         QuarantinedRow(
           line: row.line, byteOffset: row.byteOffset, column: row.column,
-          code: row.code.rawValue, message: row.message, raw: row.raw), file: number)
+          code: row.code.rawValue, message: row.message, raw: row.raw,
+          isCut: row.raw.count >= BadRow.rawLimit), file: number)
     }
   }
 }

@@ -4,6 +4,16 @@ import AttributionStore
 import Synchronization
 
 extension Handlers {
+  func reportingSync(
+    _ request: IngestSync, _ progress: ProgressReporter<IngestProgress>
+  ) async throws(RPCError) -> IngestSync.Response {
+    let reports = Task { [engine] in
+      await progress.reportRegularly { IngestProgress(engine.state) }
+    }
+    defer { reports.cancel() }
+    return try await sync(request)
+  }
+
   func sync(_ request: IngestSync) async throws(RPCError) -> IngestSync.Response {
     let outcome: EngineRequest.SyncOutcome
     do {
@@ -45,24 +55,43 @@ extension Handlers {
   }
 
   func files(_ request: IngestList) async throws(RPCError) -> IngestList.Response {
-    let state = request.state.flatMap { FileLedger.State(rawValue: $0.rawValue) }
+    let wanted = request.state.flatMap { FileLedger.State(rawValue: $0.rawValue) }
+    // Before the ledger: what is committed in between is in both, and then the ledger counts.
+    let state = engine.state
+    let stored = try await read { snapshot in
+      let ledger = FileLedger(snapshot.database)
+      return (
+        nextID: try ledger.nextID(),
+        entries: request.state == .processing
+          ? [] : try ledger.list(name: request.name, state: wanted, limit: request.limit)
+      )
+    }
     var response = IngestList.Response()
-    if request.state == nil || request.state == .processing, let current = engine.state.current,
-      request.name == nil || request.name == current.name
-    {
-      var entry = FileEntry()
-      entry.name = current.name
-      entry.bytes = Int(current.bytesTotal)
-      entry.rows = Int(current.rows)
-      response.files.append(entry)
+    if request.state == nil || request.state == .processing {
+      let loading = state.loading.reversed().filter { file in
+        file.id.rawValue >= stored.nextID.rawValue
+          && (request.name == nil || request.name == file.name)
+      }
+      response.files = loading.prefix(request.limit).map { Self.entry($0, state.current) }
     }
-    if request.state == .processing { return response }
-    let entries = try await read { snapshot in
-      try FileLedger(snapshot.database).list(
-        name: request.name, state: state, limit: request.limit)
-    }
-    response.files += entries.map(Self.entry)
+    response.files += stored.entries.prefix(request.limit - response.files.count).map(Self.entry)
     return response
+  }
+
+  /// A file that is being loaded, as far as it has been read.
+  private static func entry(
+    _ file: EngineState.LoadingFile, _ current: EngineState.FileProgress?
+  ) -> FileEntry {
+    var entry = FileEntry()
+    entry.id = Int(file.id.rawValue)
+    entry.name = file.name
+    entry.bytes = Int(file.bytes)
+    entry.arrivedAt = file.arrivedAt
+    if let current, current.id == file.id {
+      entry.rows = Int(current.rows)
+      entry.progress = FileProgress(current)
+    }
+    return entry
   }
 
   private static func entry(_ stored: FileLedger.Entry) -> FileEntry {
@@ -73,6 +102,7 @@ extension Handlers {
     entry.datasets = stored.datasets
     entry.rows = Int(stored.rows)
     entry.badRows = Int(stored.badRows)
+    entry.forgottenRows = stored.forgottenRows == 0 ? nil : Int(stored.forgottenRows)
     entry.bytes = Int(stored.bytes)
     entry.sha256 = (stored.digest ?? []).map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
@@ -83,31 +113,17 @@ extension Handlers {
     entry.notes = stored.notes
     return entry
   }
+}
 
-  func quarantine(_ request: QuarantineList) async throws(RPCError) -> QuarantineList.Response {
-    let file = request.file.map { FileID(rawValue: Int64($0)) }
-    let stored = try await read { snapshot in
-      let quarantine = Quarantine(snapshot.database)
-      return (
-        try quarantine.list(file: file, code: request.code, limit: request.limit),
-        try quarantine.count(file: file, code: request.code)
-      )
-    }
-    var response = QuarantineList.Response()
-    response.total = Int(stored.1)
-    response.rows = stored.0.map { row in
-      var entry = AttributionRPC.QuarantinedRow()
-      entry.id = Int(row.id)
-      entry.file = row.fileName
-      entry.line = Int(row.place.line)
-      entry.byteOffset = Int(row.byteOffset)
-      entry.column = row.column
-      entry.code = row.code
-      entry.message = row.message
-      entry.raw = String(decoding: row.raw, as: UTF8.self)
-      return entry
-    }
-    return response
+extension IngestProgress {
+  fileprivate init(_ state: EngineState) {
+    self.init()
+    self.state = SystemStatus.State(rawValue: state.phase.rawValue) ?? .idle
+    message = state.message
+    pendingFiles = state.pendingFiles
+    processingFiles = state.processingFiles
+    pendingUsers = Int(state.pendingUsers)
+    file = state.current.map(FileProgress.init)
   }
 }
 

@@ -16,6 +16,7 @@ extension Handlers {
     var response = JourneysExplain.Response()
     response.conversion = found.conversionID
     response.user = found.userID
+    response.stitched = found.stitched.isEmpty ? nil : found.stitched
     response.at = found.instant
     response.revenue = found.revenue
     response.model = found.model
@@ -26,6 +27,7 @@ extension Handlers {
     response.touches = found.touches.map { touch in
       var entry = ExplainedTouch()
       entry.session = touch.sessionID
+      entry.user = touch.userID == found.userID ? nil : touch.userID
       entry.at = touch.instant
       entry.channelName = touch.channel
       entry.credit = touch.credit

@@ -9,7 +9,7 @@ extension Handlers {
       (
         counts: try Facts(snapshot.database).counts(),
         files: try FileLedger(snapshot.database).counts(),
-        quarantined: try Quarantine(snapshot.database).count(file: nil, code: nil),
+        quarantined: try Quarantine(snapshot.database).count(),
         generation: try Generation(snapshot.database).number()
       )
     }
@@ -32,19 +32,15 @@ extension Handlers {
     response.facts.costs = Int(stored.counts.costs)
     response.facts.waitingCosts = Int(stored.counts.waitingCosts)
     response.facts.users = Int(stored.counts.users)
+    response.facts.identities = Int(stored.counts.identities)
+    response.facts.forgottenUsers = Int(stored.counts.forgottenUsers)
     response.attribution.pendingUsers = Int(stored.counts.pendingUsers)
     response.attribution.generation = Int(stored.generation)
     response.attribution.models = settings.rules.models
     response.quarantine = Int(stored.quarantined)
     response.databaseBytes = Self.size(of: store.path) + Self.size(of: store.path + "-wal")
-    response.currentFile = state.current.map { current in
-      var file = CurrentFile()
-      file.name = current.name
-      file.bytesDone = Int(current.bytesDone)
-      file.bytesTotal = Int(current.bytesTotal)
-      file.rows = Int(current.rows)
-      return file
-    }
+    response.currentFile = state.current.map(FileProgress.init)
+    response.lag = LagSummary(state.lag)
     return response
   }
 
@@ -96,5 +92,29 @@ extension Handlers {
     }
     response.generation = Int(try await read { try Generation($0.database).number() })
     return response
+  }
+}
+
+extension FileProgress {
+  init(_ progress: EngineState.FileProgress) {
+    self.init()
+    name = progress.name
+    bytesDone = Int(progress.bytesDone)
+    bytesTotal = Int(progress.bytesTotal)
+    rows = Int(progress.rows)
+    rowsPerSecond = Int(progress.pace.rowsPerSecond)
+    bytesPerSecond = Int(progress.pace.bytesPerSecond)
+    secondsLeft = progress.pace.secondsLeft(of: progress.bytesTotal).map(Int.init)
+  }
+}
+
+extension LagSummary {
+  fileprivate init(_ histogram: LagHistogram) {
+    self.init()
+    count = histogram.count
+    p50 = Int(histogram.quantile(0.5))
+    p90 = Int(histogram.quantile(0.9))
+    p99 = Int(histogram.quantile(0.99))
+    longest = Int(histogram.longest)
   }
 }

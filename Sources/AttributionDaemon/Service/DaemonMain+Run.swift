@@ -1,9 +1,25 @@
+import AttributionIngest
 import Glibc
 
 extension DaemonMain {
   /// Runs the program with the real engine in the environment of this process.
+  ///
+  /// It may also be the process that reads a dropped database for the daemon.
   package static func run(arguments: [String]) async -> Int32 {
-    await run(arguments: arguments, environment: .ofThisProcess, makeEngine: EngineFactory.make)
+    guard arguments.first != DatabaseProgram.argument else {
+      return DatabaseProgram.run(confine: Confinement.apply)
+    }
+    return await run(arguments: arguments, environment: .ofThisProcess) {
+      (settings, paths, logger) throws(StartError) in
+      try EngineFactory.make(settings: settings, paths: paths, logger: logger, limits: limits)
+    }
+  }
+
+  /// Dropped databases are read by this program, in a process for each.
+  private static var limits: ReaderLimits {
+    var limits = ReaderLimits()
+    limits.databases = .byProgram(path: "/proc/self/exe", arguments: [DatabaseProgram.argument])
+    return limits
   }
 }
 

@@ -5,8 +5,10 @@ import Glibc
 package struct ClaimedFile: Hashable, Sendable {
   /// What the ledger knows the file by.
   package var stamp: ArrivalStamp { stored.stamp }
-  /// The name that it was dropped under.
+  /// The name that it was dropped under, without the suffix that forces it in.
   package let name: FileName
+  /// Whether it is to be read even if its content is in already.
+  package let isForced: Bool
   /// Where it is now; a database's companions are beside it, under the same name and suffix.
   package let path: String
   /// In bytes, without the companions.
@@ -36,6 +38,7 @@ extension DropFolder {
 
     let stored = StoredName(stamps.next(at: .now), name)
     try removeSidecar(of: name)
+    try reach(.claim, inbox.place(of: name))
     do throws(DropFolderError) {
       guard try inbox.move(name, to: layout.processing, as: stored.fileName) else {
         table.forget(name)
@@ -46,6 +49,7 @@ extension DropFolder {
       throw error
     }
     table.forget(name)
+    try reach(.claimed, inbox.place(of: name))
     let claimed = try claimed(
       stored, as: name, isComplete: moveCompanions(of: name, to: stored),
       arrivedAt: candidate.version.arrivedAt)
@@ -53,16 +57,21 @@ extension DropFolder {
     return claimed
   }
 
-  /// The files that a crash or a stop left in `processing/`, in the order of claiming.
+  /// The files that are in `processing/` after a crash, a stop or a failed claim, in the order of
+  /// claiming.
   ///
-  /// Those whose stamps the ledger knows are loaded and need only be finished.
-  package func leftovers() throws(DropFolderError) -> [ClaimedFile] {
+  /// Those whose stamps the ledger knows are loaded and need only be finished. Files that somebody
+  /// takes care of already are `known`.
+  package func leftovers(
+    besides known: Set<ArrivalStamp> = []
+  ) throws(DropFolderError) -> [ClaimedFile] {
     var files: [ArrivalStamp: StoredName] = [:]
     for name in try layout.processing.names() {
       guard let stored = StoredName(name) else {
         note(.foreignFile(layout.processing.place(of: name)))
         continue
       }
+      if known.contains(stored.stamp) { continue }
       // Companions share a stamp with their database, whose name is the shortest.
       if let known = files[stored.stamp], known.fileName.bytes.count < name.bytes.count { continue }
       files[stored.stamp] = stored
@@ -107,8 +116,10 @@ extension DropFolder {
     guard let entry = try processing.version(of: stored.fileName) else {
       throw .vanished(processing.place(of: stored.fileName))
     }
+    let plainName = name.removing(suffix: FileName.forceSuffix)
     return ClaimedFile(
-      name: name, path: stored.path(in: processing), arrivedAt: arrivedAt,
+      name: plainName ?? name, isForced: plainName != nil, path: stored.path(in: processing),
+      arrivedAt: arrivedAt,
       refusal: entry.refusal ?? (isComplete ? nil : .companionLeftBehind), stored: stored,
       version: try processing.version(of: stored.fileName, withCompanions: entry))
   }

@@ -6,15 +6,50 @@ extension DropFolder {
 
   func readEvents() throws(DropFolderError) {
     try watch?.read(into: &events)
+    if events.hints.count > max(limits.pendingFiles, Self.mostHints) {
+      // Memory is bounded: a rescan finds all of them.
+      events.forgetHints()
+      nextRescan = clock()
+    }
     guard events.needsRescan else { return }
     if events.hasLostInbox { watch = nil }
     events.acknowledge()
     nextRescan = clock()
   }
 
+  /// Hints beyond this number are not kept.
+  private static let mostHints = 20_000
+
+  /// Whether one more file can be kept in mind, without passing over older ones.
+  private var hasRoom: Bool { !isOverfull && table.count < limits.pendingFiles }
+
+  /// The names to look at: all, or where there are too many the oldest files that are no
+  /// directories, by their last change, and how many there are besides.
+  ///
+  /// - Complexity: O(n log n) where there are too many.
+  func oldest(
+    of names: [FileName], in inbox: OpenDirectory
+  ) throws(DropFolderError) -> (names: [FileName], others: Int) {
+    guard names.count > limits.pendingFiles else { return (names, 0) }
+    var files: [(changed: Int64, name: FileName)] = []
+    for name in names where name.role == .data {
+      guard let version = try inbox.version(of: name), version.kind != .directory else { continue }
+      files.append((version.changed, name))
+    }
+    guard files.count > limits.pendingFiles else { return (names, 0) }
+    files.sort { ($0.changed, $0.name) < ($1.changed, $1.name) }
+    let oldest = files.prefix(limits.pendingFiles).map(\.name)
+    return (oldest, files.count - oldest.count)
+  }
+
   func lookAtNoticed() {
     let hints = events.hints
-    events = InboxEvents()
+    events.forgetHints()
+    if !isOverfull, table.count + hints.count > limits.pendingFiles {
+      // Hints come in no order: a rescan tells which files are the oldest.
+      nextRescan = clock()
+      return
+    }
     for (name, hint) in hints { look(at: name, hint) }
   }
 
@@ -50,6 +85,10 @@ extension DropFolder {
       if try inbox.version(of: owner) != nil { try examine(owner, .seen) }
     default:
       let version = try inbox.version(of: name, withCompanions: entry)
+      guard table.version(of: name) != nil || hasRoom else {
+        isOverfull = true
+        return
+      }
       let isDeclared = try inbox.isDeclaredComplete(name, version)
       table.observe(name, version, isDeclared ? .declaredComplete : hint, at: clock())
     }
@@ -66,13 +105,14 @@ extension DropFolder {
       } else {
         try openInbox()
       }
-      pause = nil
-      return true
+      let space = try layout.processing.space()
+      shortage = limits.shortage(free: space.free, of: space.total, at: layout.processing.path)
+      pause = shortage
     } catch {
       pause = error.description
-      nextRescan = clock() + times.polling
-      return false
     }
+    if pause != nil { nextRescan = clock() + times.polling }
+    return pause == nil
   }
 
   func openInbox() throws(DropFolderError) {
@@ -82,15 +122,22 @@ extension DropFolder {
     events = InboxEvents()
     nextRescan = clock()
     rewatch(directory)
+    table = SettlingTable(times: tableTimes)
+    isOverfull = false
+    uncounted = 0
+  }
+
+  /// The times that count on the inbox's file system.
+  var tableTimes: SettlingTimes {
     var times = times
     if isOnNetwork { times.unchanged = times.unchangedOnNetwork }
-    table = SettlingTable(times: times)
+    return times
   }
 
   func rewatch(_ inbox: OpenDirectory) {
     watch = nil
     guard isWatched else {
-      pollingReason = "\(inboxPath): polled, as configured"
+      pollingReason = "\(inboxPath): polled, as configured; nothing is noticed at once"
       return
     }
     do throws(DropFolderError) {

@@ -20,9 +20,16 @@ package final class DropFolder {
   /// Why the inbox is polled rather than watched, if it is.
   package internal(set) var pollingReason: String?
 
-  let times: SettlingTimes
-  let isWatched: Bool
+  /// Why too little of the disk is free to read files, if so.
+  package internal(set) var shortage: String?
+
+  var times: SettlingTimes
+  var limits: DropLimits
+  var isWatched: Bool
   let layout: DropLayout
+  let failpoints: Failpoints
+  /// Tells a file whose end is missing; nil where nothing tells.
+  private let isWhole: (String) -> Bool?
   var inbox: OpenDirectory?
   var table: SettlingTable
   var stamps = StampSequence()
@@ -32,6 +39,10 @@ package final class DropFolder {
   var watch: InboxWatch?
   var isOnNetwork = false
   var events = InboxEvents()
+  /// Whether more files are in the inbox than are kept in mind.
+  var isOverfull = false
+  /// How many more there were at the last rescan.
+  var uncounted = 0
   var nextRescan: ContinuousClock.Instant
   private var notes: [DropFolderNote] = []
   var directories: Set<FileName> = []
@@ -42,14 +53,19 @@ package final class DropFolder {
   ///
   /// Where the directory was set up before and the inbox or its marker has gone, nothing is
   /// created in its place: the folder is paused until it is back. Where `isWatched` is false the
-  /// inbox is polled. The settling is timed by `clock`; tests pass their own.
+  /// inbox is polled. A file for whose path `isWhole` is false is given more time. The settling is
+  /// timed by `clock`; tests pass their own.
   package init(
     dataDirectory: String, settling times: SettlingTimes = SettlingTimes(),
-    isWatched: Bool = true,
+    limits: DropLimits = DropLimits(), isWatched: Bool = true, failpoints: Failpoints = .none,
+    isWhole: @escaping (String) -> Bool? = { _ in nil },
     clock: @escaping () -> ContinuousClock.Instant = { .now }
   ) throws(DropFolderError) {
     self.times = times
+    self.limits = limits
     self.isWatched = isWatched
+    self.failpoints = failpoints
+    self.isWhole = isWhole
     self.clock = clock
     layout = try DropLayout(dataDirectory: dataDirectory)
     inboxPath = layout.inboxPath
@@ -68,11 +84,7 @@ package final class DropFolder {
   package var isPolling: Bool { pollingReason != nil }
 
   /// How many files are in the inbox, as far as noticed, complete or not.
-  package var pendingCount: Int { table.count }
-
-  /// The files that are still incomplete after ``SettlingTimes/stalled``, or cannot be claimed,
-  /// escaped.
-  package var stalled: [String] { table.stalled(at: clock()).map(\.escaped) }
+  package var pendingCount: Int { table.count + uncounted }
 
   /// The files that are complete, in order of arrival; at most `limit` of them.
   ///
@@ -83,13 +95,33 @@ package final class DropFolder {
   package func settled(limit: Int = .max) throws(DropFolderError) -> [Candidate] {
     try readEvents()
     guard attendInbox() else { return [] }
-    if clock() >= nextRescan {
-      try rescan()
-    } else {
-      lookAtNoticed()
-    }
+    lookAtNoticed()
+    if clock() >= nextRescan || isDueForMore { try rescan() }
     for name in table.due(at: clock()) { look(at: name, .seen) }
-    return table.settled(limit: limit, at: clock())
+    let candidates = table.settled(limit: limit, at: clock())
+    return doubt(candidates) ? table.settled(limit: limit, at: clock()) : candidates
+  }
+
+  /// Whether so many of the files kept in mind are gone that others can take their place.
+  private var isDueForMore: Bool { isOverfull && table.count <= limits.pendingFiles / 2 }
+
+  /// Gives those more time whose end is missing, each once.
+  ///
+  /// - Returns: Whether there are any.
+  private func doubt(_ candidates: [Candidate]) -> Bool {
+    var isDoubting = false
+    for candidate in candidates where !table.isBelieved(candidate.name) {
+      if candidate.version.refusal == nil, let path = inbox?.path(of: candidate.name),
+        isWhole(path) == false
+      {
+        table.doubt(candidate.name, at: clock())
+        note(.incomplete(candidate.name))
+        isDoubting = true
+      } else {
+        table.believe(candidate.name)
+      }
+    }
+    return isDoubting
   }
 
   /// Looks at everything in the inbox now.
@@ -104,7 +136,15 @@ package final class DropFolder {
     let present = Set(names)
     for gone in table.versions.map(\.name) where !present.contains(gone) { table.forget(gone) }
     directories.formIntersection(present)
-    for name in names { look(at: name, .seen) }
+    let oldest = try oldest(of: names, in: inbox)
+    isOverfull = false
+    if oldest.others > 0 {
+      let kept = Set(oldest.names)
+      for name in table.versions.map(\.name) where !kept.contains(name) { table.forget(name) }
+    }
+    for name in oldest.names { look(at: name, .seen) }
+    uncounted = oldest.others
+    isOverfull = uncounted > 0
     let jitter = Double.random(in: -times.rescanJitter...times.rescanJitter)
     nextRescan = clock() + (isPolling ? times.polling : times.rescan * (1 + jitter))
   }
@@ -114,29 +154,42 @@ package final class DropFolder {
   /// A file that was dropped before is done with once ``isPending(_:)`` denies it.
   package func present() throws(DropFolderError) -> Set<FileIdentity> {
     try rescan()
-    return Set(table.versions.map { FileIdentity($0.name, $0.version) })
+    var files = Set(table.versions.map { FileIdentity($0.name, $0.version) })
+    guard isOverfull, let inbox else { return files }
+    for name in try inbox.names() where name.role == .data {
+      guard let version = try inbox.version(of: name), version.kind != .directory else { continue }
+      files.insert(FileIdentity(name, version))
+    }
+    return files
   }
 
   /// Whether a file is still in the inbox, as far as noticed.
   package func isPending(_ file: FileIdentity) -> Bool {
-    table.version(of: file.name).map { FileIdentity(file.name, $0) } == file
+    // Where there are too many to keep in mind, it may be one of those.
+    guard let version = table.version(of: file.name) else { return isOverfull }
+    return FileIdentity(file.name, version) == file
   }
 
   /// The time until a file could settle or the next rescan is due; never negative.
   package var nextDeadline: Duration {
+    // Nothing settles in a paused folder.
+    if pause != nil { return max(.zero, nextRescan - clock()) }
+    if isDueForMore { return .zero }
     let deadline = table.nextDeadline().map { min($0, nextRescan) } ?? nextRescan
     return max(.zero, deadline - clock())
   }
 
   /// Waits until something happens in the inbox, the ``waker`` is called, the
   /// ``nextDeadline`` has come, or `limit` is over.
-  package func wait(atMost limit: Duration) throws(DropFolderError) {
+  ///
+  /// Where nothing can be done about what is due, `isBusy` lets the deadline pass.
+  package func wait(atMost limit: Duration, isBusy: Bool = false) throws(DropFolderError) {
+    let limit = isBusy ? limit : min(limit, nextDeadline)
     var descriptors = [pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0)]
     if let watch {
       descriptors.append(pollfd(fd: watch.descriptor, events: Int16(POLLIN), revents: 0))
     }
-    let ready = poll(
-      &descriptors, nfds_t(descriptors.count), min(limit, nextDeadline).roundedUpToMilliseconds)
+    let ready = poll(&descriptors, nfds_t(descriptors.count), limit.roundedUpToMilliseconds)
     guard ready >= 0 || errno == EINTR else {
       throw .system(errno, inboxPath, "cannot be waited for")
     }
@@ -174,9 +227,18 @@ extension DropFolder {
 
   private func syncDirectories() throws(DropFolderError) {
     for (key, directory) in unsynced {
+      try reach(.fsync, directory.path)
       try directory.sync()
       unsynced[key] = nil
     }
+  }
+}
+
+extension DropFolder {
+  /// Fails where a test says so.
+  func reach(_ point: Failpoint, _ place: String) throws(DropFolderError) {
+    guard let number = failpoints.reach(point) else { return }
+    throw .system(number, place, "cannot be used")
   }
 }
 

@@ -6,6 +6,8 @@ package enum DropFolderNote: Hashable, Sendable {
   case foreignFile(String)
   /// A file in the inbox could not be moved or removed, and stays.
   case left(DropFolderError)
+  /// A file has come to rest without its end, and is given more time.
+  case incomplete(FileName)
 }
 
 extension DropFolderNote: CustomStringConvertible {
@@ -16,6 +18,8 @@ extension DropFolderNote: CustomStringConvertible {
     case .foreignFile(let path):
       "\(path): not put there by attributiond, and ignored; drop it into the inbox instead"
     case .left(let error): error.description
+    case .incomplete(let name):
+      "\(name.escaped): has come to rest without its end; it is read if that does not follow"
     }
   }
 }

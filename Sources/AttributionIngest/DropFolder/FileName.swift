@@ -57,4 +57,6 @@ extension FileName {
   static let unfinishedSuffixes = [".part", ".partial", ".tmp", ".crdownload", "~", ".swp"]
   static let companionSuffixes = ["-wal", "-shm", "-journal"]
   static let sidecarSuffix = ".done"
+  /// Ends the name of a file that is to be read even if its content is in already.
+  package static let forceSuffix = ".force"
 }

@@ -19,6 +19,8 @@ struct InboxEvents: Sendable {
     hasLostInbox = false
   }
 
+  mutating func forgetHints() { hints = [:] }
+
   /// What is asked of inotify.
   ///
   /// A link, a symbolic link, a pipe and an `O_TMPFILE` given a name raise only `IN_CREATE`.

@@ -6,7 +6,7 @@ import Glibc
 /// another directory, whatever others do to the path meanwhile.
 final class OpenDirectory {
   let path: String
-  private let descriptor: CInt
+  let descriptor: CInt
 
   /// Opens an existing directory.
   init(_ path: String) throws(DropFolderError) {
@@ -112,6 +112,26 @@ final class OpenDirectory {
     guard fsync(file) == 0 else { throw .system(errno, place(of: name), "cannot be written") }
   }
 
+  /// Creates a file to write to, in place of one of that name; the caller closes it.
+  func create(_ name: FileName) throws(DropFolderError) -> CInt {
+    try remove(name)
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = name.withCString { openat(descriptor, $0, flags, 0o640) }
+    guard file >= 0 else { throw .system(errno, place(of: name), "cannot be created") }
+    return file
+  }
+
+  /// The first bytes of a regular file, at most `limit`; nil where there is none to read.
+  func contents(of name: FileName, limit: Int) -> [UInt8]? {
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+    let file = name.withCString { openat(descriptor, $0, flags) }
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: limit)
+    let count = read(file, &bytes, limit)
+    return count < 0 ? nil : Array(bytes[..<count])
+  }
+
   /// Makes every change of the directory durable.
   func sync() throws(DropFolderError) {
     guard fsync(descriptor) == 0 else { throw .system(errno, path, "cannot be made durable") }
@@ -121,7 +141,7 @@ final class OpenDirectory {
 }
 
 extension FileName {
-  fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+  func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     var terminated = bytes
     terminated.append(0)
     return terminated.withUnsafeBytes { buffer in

@@ -7,12 +7,15 @@
 package struct SettlingTable: Sendable {
   package typealias Moment = ContinuousClock.Instant
 
-  package let times: SettlingTimes
+  /// Of files that are observed from now on.
+  package var times: SettlingTimes
   private var files: [FileName: File] = [:]
   /// A queue for each quiet period: within one, deadlines come in order by themselves.
   private var renamedIn = DeadlineQueue()
   private var closed = DeadlineQueue()
   private var seen = DeadlineQueue()
+  private var doubted = DeadlineQueue()
+  private static let queues = [\Self.renamedIn, \.closed, \.seen, \.doubted]
   private var ready = ArrivalQueue()
   private var tickets: UInt64 = 0
 
@@ -38,11 +41,11 @@ package struct SettlingTable: Sendable {
     case (.declaredComplete, .settled) where isUnchanged:
       break
     case (.declaredComplete, _):
-      settle(name, version, firstSeen: known?.firstSeen ?? now)
+      settle(name, version, hint, firstSeen: known?.firstSeen ?? now)
     case (.seen, .settled) where isUnchanged:
       break
     case (.seen, .settling(_, let deadline)) where isUnchanged:
-      if now >= deadline { settle(name, version, firstSeen: known?.firstSeen ?? now) }
+      if now >= deadline { settle(name, version, hint, firstSeen: known?.firstSeen ?? now) }
     default:
       rest(name, version, hint, firstSeen: known?.firstSeen ?? now, at: now)
     }
@@ -54,10 +57,26 @@ package struct SettlingTable: Sendable {
   /// Leaves a settled file that cannot be claimed alone until it is observed again.
   package mutating func leaveAlone(_ name: FileName) { files[name]?.state = .leftAlone }
 
+  /// Whether a settled file counts as whole without a look at its end.
+  package func isBelieved(_ name: FileName) -> Bool { files[name]?.isBelieved ?? false }
+
+  /// Takes note that a settled file is whole, as far as its end tells.
+  package mutating func believe(_ name: FileName) { files[name]?.isBelieved = true }
+
+  /// Lets a settled file whose end is missing rest for longer; then it settles all the same.
+  package mutating func doubt(_ name: FileName, at now: Moment) {
+    guard var file = files[name] else { return }
+    let deadline = now + times.incomplete
+    file.state = .settling(.seen, until: deadline)
+    file.isBelieved = true
+    files[name] = file
+    doubted.append(name, deadline: deadline)
+  }
+
   /// Takes out the files whose quiet period has ended; each must then be observed or forgotten.
   package mutating func due(at now: Moment) -> [FileName] {
     var names: [FileName] = []
-    for queue in [\Self.renamedIn, \.closed, \.seen] {
+    for queue in Self.queues {
       while let next = self[keyPath: queue].first, next.deadline <= now {
         if awaits(next) { names.append(next.name) }
         self[keyPath: queue].removeFirst()
@@ -69,7 +88,7 @@ package struct SettlingTable: Sendable {
   /// When a file could settle next.
   package mutating func nextDeadline() -> Moment? {
     var earliest: Moment?
-    for queue in [\Self.renamedIn, \.closed, \.seen] {
+    for queue in Self.queues {
       while let next = self[keyPath: queue].first, !awaits(next) {
         self[keyPath: queue].removeFirst()
       }
@@ -81,8 +100,8 @@ package struct SettlingTable: Sendable {
 
   /// The first `limit` settled files in order of arrival; they stay until they are forgotten.
   ///
-  /// A file waits for those that came before it and still settle, unless they are stalled: of two
-  /// rows with one key the one that came last is to stand.
+  /// A file waits for those that came before it and still settle, unless they are stalled or
+  /// doubted: of two rows with one key the one that came last is to stand.
   ///
   /// - Complexity: O(``count``), and sorting what settled since the last call.
   package mutating func settled(limit: Int, at now: Moment) -> [Candidate] {
@@ -92,7 +111,9 @@ package struct SettlingTable: Sendable {
     guard !found.isEmpty, found.count < files.count else { return found }
     var first: Candidate?
     for (name, file) in files {
-      guard case .settling = file.state, now - file.firstSeen < times.stalled else { continue }
+      guard case .settling = file.state, !file.isBelieved,
+        now - file.firstSeen < times.stalled
+      else { continue }
       let candidate = Candidate(name: name, version: file.version)
       first = min(first ?? candidate, candidate)
     }
@@ -111,10 +132,14 @@ package struct SettlingTable: Sendable {
     .keys.sorted()
   }
 
-  private mutating func settle(_ name: FileName, _ version: FileVersion, firstSeen: Moment) {
+  private mutating func settle(
+    _ name: FileName, _ version: FileVersion, _ hint: Hint, firstSeen: Moment
+  ) {
     tickets += 1
+    let isBelieved = hint == .declaredComplete || (files[name]?.isBelieved ?? false)
     files[name] = File(
-      version: version, firstSeen: firstSeen, state: .settled(ticket: tickets))
+      version: version, firstSeen: firstSeen, state: .settled(ticket: tickets),
+      isBelieved: isBelieved)
     ready.append(Candidate(name: name, version: version), ticket: tickets)
   }
 
@@ -142,6 +167,8 @@ package struct SettlingTable: Sendable {
     var version: FileVersion
     var firstSeen: Moment
     var state: State
+    /// Whether its end need not be looked at, or not again.
+    var isBelieved = false
   }
 
   private enum State: Equatable {

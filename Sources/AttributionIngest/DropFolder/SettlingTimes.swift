@@ -8,6 +8,8 @@ package struct SettlingTimes: Hashable, Sendable {
   package var unchanged: Duration = .seconds(2)
   /// The same on a network file system, whose clients cache sizes and times.
   package var unchangedOnNetwork: Duration = .seconds(10)
+  /// A file whose end is missing, such as half of an archive, before it is read all the same.
+  package var incomplete: Duration = .seconds(60)
   /// A file that is still changing after this long is reported.
   package var stalled: Duration = .seconds(15 * 60)
   /// Between two rescans of the inbox.

@@ -31,11 +31,13 @@ package final class UnixSocketTransport {
   ///   - method: The wire name.
   ///   - params: The parameters.
   ///   - timeout: How long to wait for the answer, in milliseconds.
-  ///   - idle: Called every 100 ms while there is nothing to read; false gives up.
+  ///   - idle: Called every 100 ms and after each notification; false gives up.
+  ///   - notified: Called with the notifications that come before the answer.
   /// - Returns: The result.
   /// - Throws: What went wrong on the way, or what the server answered instead.
   package func exchange(
-    _ method: String, _ params: JSON, timeout: Int64 = 60_000, idle: () -> Bool = { true }
+    _ method: String, _ params: JSON, timeout: Int64 = 60_000,
+    idle: () -> Bool = { true }, notified: (JSON) -> Void = { _ in }
   ) throws(ClientError) -> JSON {
     lastID += 1
     let id = JSON.number(JSONNumber(lastID))
@@ -45,7 +47,8 @@ package final class UnixSocketTransport {
     let response: JSON
     do {
       try send(JSON.object(request).bytes + [UInt8(ascii: "\n")])
-      response = try self.response(to: id, deadline: Self.now() + timeout, idle: idle)
+      response = try self.response(
+        to: id, deadline: Self.now() + timeout, notified: notified, idle: idle)
     } catch {
       throw .transport(TransportError(error, path: path))
     }
@@ -57,7 +60,7 @@ package final class UnixSocketTransport {
   }
 
   private func response(
-    to id: JSON, deadline: Int64, idle: () -> Bool
+    to id: JSON, deadline: Int64, notified: (JSON) -> Void, idle: () -> Bool
   ) throws(TransportError.Code) -> JSON {
     while true {
       guard case .complete(let bytes) = try nextLine(deadline: deadline, idle: idle),
@@ -65,6 +68,12 @@ package final class UnixSocketTransport {
           parsing: bytes, limits: JSONLimits(bytes: Self.longestResponse)),
         response["jsonrpc"] == "2.0"
       else { throw .unreadable }
+      if response["method"] != nil {
+        notified(response)
+        guard idle() else { throw .interrupted }
+        guard Self.now() < deadline else { throw .timedOut }
+        continue
+      }
       // A null id answers a line that the server could not read: ours.
       if response["id"] == id || response["id"] == .null { return response }
     }

@@ -45,12 +45,14 @@ package struct FileEntry: JSONRecord {
   package var datasets: [String] = []
   package var rows = 0
   package var badRows = 0
+  package var forgottenRows: Int?
   package var bytes = 0
   package var sha256 = ""
   package var arrivedAt = Instant(micros: 0)
   package var finishedAt: Instant?
   package var message: String?
   package var notes: [String] = []
+  package var progress: FileProgress?
 
   package init() {}
 
@@ -61,11 +63,15 @@ package struct FileEntry: JSONRecord {
     Member("datasets", \.datasets, required: true, "The datasets found in it."),
     Member("rows", \.rows, required: true, "Rows stored."),
     Member("bad_rows", \.badRows, required: true, "Rows in quarantine."),
+    Member(
+      "forgotten_rows", \.forgottenRows,
+      "Rows that were not stored because their users are forgotten; only where there are any."),
     Member("bytes", \.bytes, required: true, "Its size."),
     Member("sha256", \.sha256, required: true, "The digest of its content."),
     Member("arrived_at", \.arrivedAt, required: true, "When it was noticed."),
     Member("finished_at", nullable: \.finishedAt, "When it was done with; null while it is not."),
     Member("message", \.message, "Why it was rejected."),
     Member("notes", \.notes, required: true, "What was odd but harmless, such as extra columns."),
+    Member("progress", \.progress, "How far it has been read, while it is."),
   ]
 }

@@ -20,6 +20,7 @@ package struct JourneysExplain: RPCMethod {
   package struct Response: JSONRecord {
     package var conversion = ""
     package var user = ""
+    package var stitched: [String]?
     package var at = Instant(micros: 0)
     package var revenue = Money.zero
     package var model = ""
@@ -32,7 +33,10 @@ package struct JourneysExplain: RPCMethod {
 
     package static let members: [Member<Self>] = [
       Member("conv_id", \.conversion, required: true, "The conversion."),
-      Member("user_id", \.user, required: true, "Who converted."),
+      Member("user_id", \.user, required: true, "Who converted, as the export says."),
+      Member(
+        "stitched", \.stitched,
+        "All ids of that person, ascending, the first 100; only where there are several."),
       Member("at", \.at, required: true, "When."),
       Member("revenue", \.revenue, required: true, "What it was worth."),
       Member("model", \.model, required: true, "The model."),
@@ -47,6 +51,7 @@ package struct JourneysExplain: RPCMethod {
 /// A touchpoint of an explained journey.
 package struct ExplainedTouch: JSONRecord {
   package var session = ""
+  package var user: String?
   package var at = Instant(micros: 0)
   package var channelName = ""
   package var credit = Credit.zero
@@ -59,6 +64,8 @@ package struct ExplainedTouch: JSONRecord {
 
   package static let members: [Member<Self>] = [
     Member("session_id", \.session, required: true, "The session."),
+    Member(
+      "user_id", \.user, "Whose it is, as the export says; only where it is not who converted."),
     Member("at", \.at, required: true, "When."),
     Member("channel_name", \.channelName, required: true, "Its channel."),
     Member("credit", \.credit, required: true, "Its share of the conversion."),

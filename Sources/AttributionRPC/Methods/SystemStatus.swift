@@ -21,7 +21,8 @@ package struct SystemStatus: RPCMethod {
     package var attribution = AttributionProgress()
     package var quarantine = 0
     package var databaseBytes = 0
-    package var currentFile: CurrentFile?
+    package var currentFile: FileProgress?
+    package var lag = LagSummary()
 
     package init() {}
 
@@ -39,6 +40,8 @@ package struct SystemStatus: RPCMethod {
       Member("quarantine", \.quarantine, required: true, "Rows in quarantine."),
       Member("database_bytes", \.databaseBytes, required: true, "Size of the database."),
       Member("current_file", \.currentFile, "The file that is being read."),
+      Member(
+        "lag", \.lag, required: true, "From the arrival of files until they were in the reports."),
     ]
   }
 
@@ -78,6 +81,8 @@ package struct FactCounts: JSONRecord {
   package var costs = 0
   package var waitingCosts = 0
   package var users = 0
+  package var identities = 0
+  package var forgottenUsers = 0
 
   package init() {}
 
@@ -88,6 +93,9 @@ package struct FactCounts: JSONRecord {
     Member(
       "waiting_costs", \.waitingCosts, required: true, "Costs whose session is not there yet."),
     Member("users", \.users, required: true, "Users."),
+    Member(
+      "identities", \.identities, required: true, "Ids that are known to be another’s alias."),
+    Member("forgotten_users", \.forgottenUsers, required: true, "Users who were forgotten."),
   ]
 }
 
@@ -103,22 +111,5 @@ package struct AttributionProgress: JSONRecord {
     Member("pending_users", \.pendingUsers, required: true, "Users whose credits are not fresh."),
     Member("generation", \.generation, required: true, "Rises when all credits are made anew."),
     Member("models", \.models, required: true, "The enabled models."),
-  ]
-}
-
-/// How far the file that is being read has come.
-package struct CurrentFile: JSONRecord {
-  package var name = ""
-  package var bytesDone = 0
-  package var bytesTotal = 0
-  package var rows = 0
-
-  package init() {}
-
-  package static let members: [Member<Self>] = [
-    Member("name", \.name, required: true, "The file’s name."),
-    Member("bytes_done", \.bytesDone, required: true, "Bytes read so far."),
-    Member("bytes_total", \.bytesTotal, required: true, "Bytes in all."),
-    Member("rows", \.rows, required: true, "Rows read so far."),
   ]
 }

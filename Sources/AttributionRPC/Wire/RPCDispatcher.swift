@@ -35,22 +35,29 @@ package struct RPCDispatcher: Sendable {
 
   /// Makes the calls of a message and returns the line that answers it, with its LF; nil where
   /// there is nothing to send.
-  package func respond(to message: RPCMessage) async -> [UInt8]? {
+  ///
+  /// Until then `notify` may be called with lines of notifications.
+  package func respond(
+    to message: RPCMessage, notify: @escaping @Sendable ([UInt8]) -> Void = { _ in }
+  ) async -> [UInt8]? {
+    let notify: MethodTable.Notify = { notify($0.bytes + [UInt8(ascii: "\n")]) }
     switch message {
     case .unreadable(let error):
       return failure(error, RequestID.null, requestIDs.next()) + [UInt8(ascii: "\n")]
     case .single(let part):
-      guard var line = await respond(to: part) else { return nil }
+      guard var line = await respond(to: part, notify) else { return nil }
       line.append(UInt8(ascii: "\n"))
       return line
-    case .batch(let parts): return await respond(to: parts)
+    case .batch(let parts): return await respond(to: parts, notify)
     }
   }
 
-  private func respond(to batch: [RPCMessage.Part]) async -> [UInt8]? {
+  private func respond(
+    to batch: [RPCMessage.Part], _ notify: @escaping MethodTable.Notify
+  ) async -> [UInt8]? {
     var line: [UInt8] = []
     for part in batch {
-      guard let response = await respond(to: part) else { continue }
+      guard let response = await respond(to: part, notify) else { continue }
       line.append(line.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
       line.append(contentsOf: response)
     }
@@ -62,13 +69,15 @@ package struct RPCDispatcher: Sendable {
     return line
   }
 
-  private func respond(to part: RPCMessage.Part) async -> [UInt8]? {
+  private func respond(
+    to part: RPCMessage.Part, _ notify: @escaping MethodTable.Notify
+  ) async -> [UInt8]? {
     let request = requestIDs.next()
     switch part {
     case .invalid(let error, let id): return failure(error, id, request)
     case .call(let call):
       do {
-        let result = try await table.call(call.method, call.params)
+        let result = try await table.call(call.method, call.params, notify: notify)
         return call.id.map { success(result, $0, request) }
       } catch {
         return call.id.map { failure(error, $0, request) }

@@ -16,19 +16,22 @@ struct Session {
   }
 
   /// Calls a method, waits at most `patience` seconds, and returns its result as it was received;
-  /// meanwhile a terminal shows `progress`.
+  /// meanwhile a terminal shows `progress`, which may come from what `notified` is told.
   func result<Method: RPCMethod>(
-    of request: Method, patience: Int64 = Self.patience, progress: () -> String = waiting
+    of request: Method, patience: Int64 = Self.patience, progress: () -> String = waiting,
+    notified: (JSON) -> Void = { _ in }
   ) throws(ClientError) -> JSON {
     guard !Interruption.isRequested else {
       throw .transport(TransportError(.interrupted, path: transport.path))
     }
     var line = ProgressLine()
     defer { line.clear() }
-    return try transport.exchange(Method.name, request.json, timeout: patience * 1000) {
-      line.show(progress)
-      return !Interruption.isRequested
-    }
+    return try transport.exchange(
+      Method.name, request.json, timeout: patience * 1000,
+      idle: {
+        line.show(progress)
+        return !Interruption.isRequested
+      }, notified: notified)
   }
 
   /// Calls a method.

@@ -16,6 +16,8 @@ struct DropCommand: ParsableCommand {
 
   @Argument(help: "The files.", completion: .file()) var files: [String]
 
+  @Flag(help: "Reads them even if their content is in already.") var force = false
+
   @Flag(inversion: .prefixedNo, help: "Waits and shows the outcome.") var wait = true
 
   func run() throws {
@@ -25,10 +27,10 @@ struct DropCommand: ParsableCommand {
     var before = IngestList()
     before.limit = 1
     let lastID = try session.send(before).files.first?.id ?? 0
-    let names = try sources.map { try inbox.drop($0) }
+    let names = try sources.map { try inbox.drop($0, isForced: force) }
     guard wait else { return try report(DropOutcome(names: names)) }
     do {
-      _ = try Synchronization(options: global).wait(session)
+      _ = try Synchronization().wait(session)
     } catch {
       throw Self.complaint(error)
     }

@@ -7,13 +7,14 @@ struct Inbox {
   /// Copies a file in under a hidden name, then gives it its own.
   ///
   /// Nothing there is replaced: where the name is taken, the file becomes `NAME-2.EXT` and so on.
+  /// One that `isForced` is read even if its content is in already.
   ///
-  /// - Returns: The name that the file has in the inbox.
-  func drop(_ source: DropSource) throws(Complaint) -> String {
+  /// - Returns: The name that the ledger will have of the file.
+  func drop(_ source: DropSource, isForced: Bool = false) throws(Complaint) -> String {
     let temporary = "\(path)/.\(source.name).\(getpid()).part"
     do {
       try copy(source, to: temporary)
-      let name = try claimName(for: temporary, source.name)
+      let name = try claimName(for: temporary, source.name, isForced: isForced)
       try synchronize()
       return name
     } catch {
@@ -66,15 +67,21 @@ struct Inbox {
     }
   }
 
-  private func claimName(for temporary: String, _ wanted: String) throws(Complaint) -> String {
+  private func claimName(
+    for temporary: String, _ wanted: String, isForced: Bool
+  ) throws(Complaint) -> String {
     for attempt in 1...1000 {
       let name = Self.name(wanted, attempt: attempt)
-      if renameWithoutReplacing(temporary, "\(path)/\(name)") { return name }
+      let entry = isForced ? name + Self.forceSuffix : name
+      if renameWithoutReplacing(temporary, "\(path)/\(entry)") { return name }
       guard errno == EEXIST else { throw failure("write to") }
     }
     throw Complaint(
       .failed, "\(path): there are a thousand files called \(wanted)", next: "attrctl status")
   }
+
+  /// Tells the daemon to read a file even if its content is in already; not part of its name.
+  static let forceSuffix = ".force"
 
   /// The name that a file gets at an attempt, such as `a.csv`, then `a-2.csv`.
   ///

@@ -25,10 +25,15 @@ extension IngestList: EverydayMethod {
   /// A line for everything there is to say about a file.
   static func notes(_ files: [FileEntry]) -> [String] {
     files.flatMap { file -> [String] in
+      if let progress = file.progress { return [SystemStatus.progress(of: progress)] }
       var notes = ((file.message.map { [$0] } ?? []) + file.notes).map { "\(file.name): \($0)" }
-      if file.badRows > 0 {
+      if file.badRows > 0, file.state == .processed {
         let rows = counted(file.badRows, "bad row")
         notes.append("\(file.name): \(rows); see `attrctl quarantine --file \(file.id)`")
+      }
+      if let forgotten = file.forgottenRows {
+        let rows = counted(forgotten, "row")
+        notes.append("\(file.name): \(rows) of forgotten users not stored")
       }
       return notes
     }

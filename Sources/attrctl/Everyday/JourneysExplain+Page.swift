@@ -11,6 +11,9 @@ extension JourneysExplain: EverydayMethod {
           + " worth \(worth), from \(response.source.text).",
         "Model \(response.model), lookback \(response.lookback).",
       ])
+    if let stitched = response.stitched {
+      page.lines.append("One person's ids: \(stitched.joined(separator: ", ")).")
+    }
     if response.touches.isEmpty {
       page.notes = ["No session of this user lies before it: the conversion is unattributed."]
     } else {
@@ -22,21 +25,24 @@ extension JourneysExplain: EverydayMethod {
 
   private static func table(_ touches: [ExplainedTouch]) -> Table {
     let hasPhases = touches.contains { $0.phases != nil }
+    let hasUsers = touches.contains { $0.user != nil }
     var table = Table(
       [
         .text("at"), .text("channel_name", title: "channel"),
-        .text("session_id", title: "session"), .number("cost"), .number("credit"),
-        .number("revenue"),
-      ] + (hasPhases ? [.number("initializer"), .number("holder"), .number("closer")] : [])
+        .text("session_id", title: "session"),
+      ] + (hasUsers ? [.text("user_id", title: "user")] : [])
+        + [.number("cost"), .number("credit"), .number("revenue")]
+        + (hasPhases ? [.number("initializer"), .number("holder"), .number("closer")] : [])
         + [.text("source_file", title: "source"), .number("source_line", title: "line")])
     table.rows = touches.map { touch in
-      let phases = [touch.phases?.initializer, touch.phases?.holder, touch.phases?.closer]
-      return [
-        .plain(touch.at), .text(touch.channelName), .text(touch.session), .money(touch.cost),
-        .share(touch.credit), .money(touch.revenue),
-      ] + (hasPhases ? phases.map { .share($0) } : []) + [
-        .text(touch.source.file), .integer(touch.source.line),
-      ]
+      var row: [Cell] = [.plain(touch.at), .text(touch.channelName), .text(touch.session)]
+      if hasUsers { row.append(.text(touch.user ?? "")) }
+      row += [.money(touch.cost), .share(touch.credit), .money(touch.revenue)]
+      if hasPhases {
+        let phases = [touch.phases?.initializer, touch.phases?.holder, touch.phases?.closer]
+        row += phases.map { .share($0) }
+      }
+      return row + [.text(touch.source.file), .integer(touch.source.line)]
     }
     return table
   }

@@ -13,7 +13,9 @@ extension QuarantineList: PresentableMethod {
       ]
     }
     let rest = response.total - response.rows.count
-    let notes = rest > 0 ? ["\(counted(rest, "more row")); see --limit, --file and --code."] : []
+    var notes = rest > 0 ? ["\(counted(rest, "more row")); see --limit, --file and --code."] : []
+    let retried = response.rows.count { $0.retriedAs != nil }
+    if retried > 0 { notes.append("\(counted(retried, "row")) of these: being read again.") }
     return Page(tables: [table], notes: notes)
   }
 }

@@ -18,7 +18,7 @@ struct SyncCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(global)
-    let result = try Synchronization(options: global).wait(session, seconds: timeout)
+    let result = try Synchronization().wait(session, seconds: timeout)
     try show(result, of: IngestSync.self, global.format)
   }
 }
@@ -40,19 +40,22 @@ extension IngestSync: PresentableMethod {
 
 /// Waiting for the daemon to take in what was dropped.
 struct Synchronization {
-  let options: GlobalOptions
-
   /// The longest that one call waits, in milliseconds; then it is made again.
   private static let longestCall = 30_000
+  private static let token = "sync"
 
-  /// Waits, and shows meanwhile what the daemon does; the response of `ingest.sync`.
+  /// Waits, and shows meanwhile what the daemon says that it does; the response of `ingest.sync`.
   func wait(_ session: Session, seconds: Int? = nil) throws(ClientError) -> JSON {
     var left = seconds.map { $0 * 1000 }
+    var activity = Session.waiting()
     while true {
       var request = IngestSync()
       request.timeoutMilliseconds = min(left ?? Self.longestCall, Self.longestCall)
+      request.progressToken = Self.token
       do {
-        return try session.result(of: request, progress: activity)
+        return try session.result(
+          of: request, progress: { activity },
+          notified: { activity = Self.activity(of: $0) ?? activity })
       } catch .remote(let error) where error.code == .deadline {
         left = left.map { $0 - request.timeoutMilliseconds }
         if let left, left <= 0 { throw .remote(error) }
@@ -60,19 +63,20 @@ struct Synchronization {
     }
   }
 
-  /// What the daemon does now, asked on a connection of its own, for the first is waiting.
-  ///
-  /// Only for the eye: where there is no answer, the wait itself will say why.
-  private func activity() -> String {
-    guard let session = try? Session(options),
-      let status = try? session.send(SystemStatus(), patience: 1)
-    else { return Session.waiting() }
-    if let message = status.message, status.state == .paused { return "paused: \(message)" }
-    if let file = status.currentFile { return "reading \(SystemStatus.progress(of: file))" }
-    if status.attribution.pendingUsers > 0 {
-      return "attributing: \(counted(status.attribution.pendingUsers, "user")) to go"
+  /// What a notification says that the daemon does; nil where it is about something else.
+  static func activity(of notification: JSON) -> String? {
+    guard notification["method"] == .string(progressNotification),
+      let value = notification["params"]?["value"], let progress = try? IngestProgress(json: value)
+    else { return nil }
+    if let message = progress.message, progress.state == .paused { return "paused: \(message)" }
+    if let file = progress.file { return "reading \(SystemStatus.progress(of: file))" }
+    if progress.state == .loading {
+      return "storing \(counted(progress.processingFiles, "file"))"
     }
-    return status.files.pending > 0
-      ? "\(counted(status.files.pending, "file")) to read" : Session.waiting()
+    if progress.pendingUsers > 0 {
+      return "attributing: \(counted(progress.pendingUsers, "user")) to go"
+    }
+    return progress.pendingFiles > 0
+      ? "\(counted(progress.pendingFiles, "file")) to read" : Session.waiting()
   }
 }

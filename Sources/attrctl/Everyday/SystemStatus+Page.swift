@@ -20,6 +20,7 @@ extension SystemStatus: EverydayMethod {
       field("facts", facts(response.facts)),
       field("credits", credits(response.attribution)),
     ]
+    if response.lag.count > 0 { lines.append(field("lag", lag(response.lag))) }
     if response.quarantine > 0 {
       let rows = counted(response.quarantine, "row")
       lines.append(field("quarantine", "\(rows); see `attrctl quarantine`"))
@@ -41,10 +42,15 @@ extension SystemStatus: EverydayMethod {
 
   private static func facts(_ facts: FactCounts) -> String {
     let waiting = facts.waitingCosts == 0 ? "" : " (\(facts.waitingCosts) wait for their session)"
-    return [
+    var parts = [
       counted(facts.users, "user"), counted(facts.sessions, "session"),
       counted(facts.conversions, "conversion"), counted(facts.costs, "cost") + waiting,
-    ].joined(separator: ", ")
+    ]
+    if facts.identities > 0 { parts.append(counted(facts.identities, "alias id")) }
+    if facts.forgottenUsers > 0 {
+      parts.append(counted(facts.forgottenUsers, "forgotten user"))
+    }
+    return parts.joined(separator: ", ")
   }
 
   private static func credits(_ attribution: AttributionProgress) -> String {
@@ -55,9 +61,21 @@ extension SystemStatus: EverydayMethod {
     return "\(freshness), generation \(attribution.generation): \(models)"
   }
 
-  /// How far the file that is being read has come, such as `a.csv, 45 % of 12.3 MB, 9000 rows`.
-  static func progress(of file: CurrentFile) -> String {
+  /// How far the file that is being read has come, such as
+  /// `a.csv, 45 % of 12.3 MB, 9000 rows, 1200 rows/s, 4 s left`.
+  static func progress(of file: FileProgress) -> String {
     let percent = file.bytesTotal > 0 ? file.bytesDone * 100 / file.bytesTotal : 0
-    return "\(file.name), \(percent) % of \(size(file.bytesTotal)), \(counted(file.rows, "row"))"
+    var text =
+      "\(file.name), \(percent) % of \(size(file.bytesTotal)), \(counted(file.rows, "row"))"
+    if file.rowsPerSecond > 0 { text += ", \(file.rowsPerSecond) rows/s" }
+    if let seconds = file.secondsLeft { text += ", \(duration(seconds)) left" }
+    return text
+  }
+
+  /// How long files take, such as `half within 0.6 s, 99 % within 2.1 s, all within 3.0 s (12 files)`.
+  private static func lag(_ lag: LagSummary) -> String {
+    let parts = [("half", lag.p50), ("99 %", lag.p99), ("all", lag.longest)]
+    return parts.map { "\($0) within \(seconds($1))" }.joined(separator: ", ")
+      + " (\(counted(lag.count, "file")) since the start)"
   }
 }

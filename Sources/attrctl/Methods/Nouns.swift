@@ -41,7 +41,8 @@ struct Ingest: NounCommand {
 struct Quarantine: NounCommand {
   static let noun = "quarantine"
   static let configuration = CommandConfiguration(
-    commandName: noun, abstract: "Lists rows that could not be read, and why.", subcommands: verbs,
+    commandName: noun, abstract: "Lists rows that could not be read, and why.",
+    subcommands: verbs + [QuarantineExportCommand.self],
     defaultSubcommand: MethodCommand<QuarantineList>.self)
   @OptionGroup var global: GlobalOptions
 }

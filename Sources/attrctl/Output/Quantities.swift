@@ -13,6 +13,12 @@ func size(_ bytes: Int) -> String {
   return unit == 0 ? "\(bytes) B" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
 }
 
+/// A short length of time, such as `0.6 s`; a long one as `duration` has it.
+func seconds(_ milliseconds: Int) -> String {
+  guard milliseconds < 60_000 else { return duration(milliseconds / 1000) }
+  return "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+}
+
 /// A length of time by its two largest units, such as `2 h 5 min`.
 func duration(_ seconds: Int) -> String {
   switch seconds {

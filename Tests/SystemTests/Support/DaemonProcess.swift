@@ -17,8 +17,11 @@ final class DaemonProcess {
   static let readySign = " ready data="
 
   /// Files settle at once: tests rename them in, whole.
+  ///
+  /// A machine whose disk is nearly full will do.
   static let impatience = [
     "ingest.settle_renamed=5ms", "ingest.settle_closed=5ms", "ingest.settle_idle=5ms",
+    "ingest.min_free=0B", "ingest.min_free_share=0%",
   ]
 
   /// - Parameters:
@@ -41,14 +44,17 @@ final class DaemonProcess {
   var inbox: String { "\(data)/inbox" }
 
   /// Starts it, and does not wait until it answers.
-  func launch() throws {
+  ///
+  /// `failpoints` are armed, such as `commit=kill@1`; only debug builds know them.
+  func launch(failpoints: String? = nil) throws {
     try #require(program == nil, "it runs already")
-    program = try RunningProgram(command)
+    let environment = failpoints.map { ["ATTRIBUTIOND_FAILPOINTS": $0] } ?? [:]
+    program = try RunningProgram(command, environment: environment)
   }
 
   /// Starts it and waits until it answers.
-  func start() async throws {
-    try launch()
+  func start(failpoints: String? = nil) async throws {
+    try launch(failpoints: failpoints)
     let program = try #require(program)
     guard await program.writesError(where: { $0.contains(Self.readySign) }) else {
       self.program = nil

@@ -109,7 +109,11 @@ private final class Stream: Sendable {
     var lineStart = 0
     while true {
       let more = handle.availableData
-      guard !more.isEmpty else { return String(decoding: bytes, as: UTF8.self) }
+      guard !more.isEmpty else {
+        // Programs are started by the hundred: Foundation would keep the pipe for longer.
+        try? handle.close()
+        return String(decoding: bytes, as: UTF8.self)
+      }
       bytes += more
       while let lineEnd = bytes[lineStart...].firstIndex(of: UInt8(ascii: "\n")) {
         onLine(String(decoding: bytes[lineStart..<lineEnd], as: UTF8.self))

@@ -11,7 +11,12 @@ package enum ExampleConfiguration {
     for key in SettingKey.all {
       let components = key.components
       if components.count == 1 {
-        lines += ["", "# \(key.summary)", note(key), "# \(entry(key))"]
+        lines += ["", "# \(key.summary)", note(key)]
+        if !key.example.isEmpty {
+          lines += ["# \(key.name):"] + key.example.map { "#   \($0)" }
+          lines += ["# The default is none of them:"]
+        }
+        lines += ["# \(entry(key))"]
         continue
       }
       if components[0] != section { lines += ["", "\(components[0]):"] }

@@ -6,14 +6,17 @@ struct SettingForm<Value: Sendable>: Sendable {
   let unit: String?
   /// What may be written, as the end of “expected …”.
   let expected: String
+  /// Whether a file writes it with parts of its own, as a ``SettingTree``.
+  let isTree: Bool
   let read: @Sendable (SettingText, SettingContext) throws(SettingProblem) -> Value
 
   init(
-    unit: String? = nil, expected: String,
+    unit: String? = nil, expected: String, isTree: Bool = false,
     read: @escaping @Sendable (SettingText, SettingContext) throws(SettingProblem) -> Value
   ) {
     self.unit = unit
     self.expected = expected
+    self.isTree = isTree
     self.read = read
   }
 

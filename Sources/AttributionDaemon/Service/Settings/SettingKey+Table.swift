@@ -1,4 +1,5 @@
 import AttributionCore
+import AttributionIngest
 import AttributionRPC
 
 extension SettingKey {
@@ -47,11 +48,48 @@ extension SettingKey {
       "ingest.settle_idle", \.settling.idle, .duration, default: "2s",
       "How long any other file must not change before it is read."),
     SettingKey(
+      "ingest.settle_network", \.settling.network, .duration, default: "10s",
+      "The same on a network file system, whose clients cache sizes and times."),
+    SettingKey(
+      "ingest.settle_incomplete", \.settling.incomplete, .duration, default: "1m",
+      "How long a file whose end is missing, such as half an archive, rests before it is read."),
+    SettingKey(
+      "ingest.stalled", \.settling.stalled, .duration, default: "15m",
+      "How long a file may be incomplete before attrctl status names it."),
+    SettingKey(
+      "ingest.rescan", \.settling.rescan, .duration, default: "1m",
+      "How often the whole inbox is looked through, give or take a tenth."),
+    SettingKey(
+      "ingest.poll", \.settling.polling, .duration, default: "5s",
+      "The same where the inbox cannot be watched, and while nothing can be taken from it."),
+    SettingKey(
+      "ingest.watch", \.watching, .choice(), default: "auto",
+      "How new files are noticed: auto is by events, except on network file systems."),
+    SettingKey(
+      "ingest.pending_files", \.drop.pendingFiles, .count(1...1_000_000), default: "10000",
+      "Files of the inbox that are kept in mind at once; more wait there for their turn."),
+    SettingKey(
+      "ingest.min_free", \.drop.freeBytes, .bytes(0...1 << 50), default: "512MiB",
+      "Nothing is read while less than this is free on the disk."),
+    SettingKey(
+      "ingest.min_free_share", \.drop.freeMillionths, .percent, default: "5%",
+      "Nothing is read while less than this part of the disk is free."),
+    SettingKey(
+      "ingest.retry", \.retryDelay, .duration, default: "5s",
+      "How long after a failure it is tried again; twice as long each time, up to 5 minutes."),
+    SettingKey(
       "ingest.bad_rows", \.badRows.millionths, .percent, default: "5%",
-      "The part of a file’s rows that may be bad, and never fewer than 100 rows."),
+      "The part of a file’s rows that may be bad; more reject it as a whole."),
+    SettingKey(
+      "ingest.bad_rows_minimum", \.badRows.minimum, .count(0...1_000_000_000), default: "100",
+      "Bad rows that any file may have, whatever part of it they are."),
     SettingKey(
       "ingest.memory", \.spoolBytes, .bytes(1 << 20...1 << 40), default: "128MiB",
       "Memory that a load may use before it spools to disk."),
+    SettingKey(
+      "datasets", \.datasets, .profiles, default: "[]",
+      "How files are read that cannot say it: the first entry whose match fits their name.",
+      example: DatasetProfiles.example),
     SettingKey(
       "rpc.connections", \.server.connections, .count(1...65_536), default: "128",
       "Connections at once; one more is told to come back.", effect: .onRestart),

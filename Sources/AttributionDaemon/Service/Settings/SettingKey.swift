@@ -10,6 +10,10 @@ package struct SettingKey: Sendable {
   /// What may be written, such as `e.g. 90d, 12h or none`.
   package let expected: String
   package let effect: Effect
+  /// Whether a file writes its value with parts.
+  let isTree: Bool
+  /// What a file could say, line by line, for the example of one.
+  let example: [String]
   let apply: @Sendable (SettingText, SettingContext, inout Settings) throws(SettingProblem) -> Void
 
   /// When a changed value begins to count.
@@ -25,10 +29,11 @@ package struct SettingKey: Sendable {
   ///   - standard: The default, as text of that form.
   ///   - summary: One sentence.
   ///   - effect: When a changed value begins to count.
+  ///   - example: What a file could say, line by line.
   init<Value: Sendable>(
     _ name: String, _ target: any WritableKeyPath<Settings, Value> & Sendable,
     _ form: SettingForm<Value>, default standard: String, _ summary: String,
-    effect: Effect = .onReload
+    effect: Effect = .onReload, example: [String] = []
   ) {
     self.name = name
     self.standard = standard
@@ -36,6 +41,8 @@ package struct SettingKey: Sendable {
     self.summary = summary
     self.expected = form.expected
     self.effect = effect
+    self.isTree = form.isTree
+    self.example = example
     apply = { text, context, settings throws(SettingProblem) in
       settings[keyPath: target] = try form.read(text, context)
     }

@@ -1,3 +1,4 @@
+import AttributionIngest
 import AttributionRPC
 import Configuration
 import Synchronization
@@ -16,7 +17,9 @@ extension SettingSources {
   }
 
   func environmentLayer() throws(SettingError) -> SettingLayer {
-    let known = SettingKey.all.map(\.variable) + [Self.clientVariable]
+    let known =
+      SettingKey.all.map(\.variable) + [Self.clientVariable]
+      + [Failpoints.variable].compactMap(\.self)
     for name in environment.keys.sorted() where name.hasPrefix(SettingKey.variablePrefix) {
       guard !known.contains(name) else { continue }
       let nearest = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
@@ -43,21 +46,24 @@ extension SettingSources {
       throw SettingError(.unreadableFile, nil, error.reason, source: file.path)
     }
     guard !Self.isBlank(bytes) else { return nil }
+    let document = SettingDocument(bytes)
     let names = KeyNames()
-    let snapshot: YAMLSnapshot
+    let snapshot: any ConfigSnapshot
     do {
-      snapshot = try YAMLSnapshot(
-        data: bytes.span.bytes, providerName: file.path,
-        // Nothing here is a secret: the question is the only way to learn which keys a file has.
-        parsingOptions: YAMLSnapshot.ParsingOptions(
-          secretsSpecifier: .dynamic { name, _ in names.note(name) }))
+      snapshot =
+        Self.isBlank(document.rest)
+        ? InMemoryProvider(values: [:]).snapshot()
+        : try YAMLSnapshot(
+          data: document.rest.span.bytes, providerName: file.path,
+          // Nothing here is a secret: the question is the only way to learn which keys a file has.
+          parsingOptions: YAMLSnapshot.ParsingOptions(
+            secretsSpecifier: .dynamic { name, _ in names.note(name) }))
     } catch {
       throw SettingError(.notYAML, nil, "not a YAML mapping: \(error)", source: file.path)
     }
     let layer = SettingLayer(
       snapshot: snapshot, context: SettingContext(directory: file.directory),
-      components: \.components
-    ) { _ in file.path }
+      components: \.components, source: { _ in file.path }, trees: document.trees)
     try check(names.all, in: layer, of: file)
     return layer
   }

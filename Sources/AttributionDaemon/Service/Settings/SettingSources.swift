@@ -48,9 +48,12 @@ struct SettingLayer {
   let components: (SettingKey) -> [String]
   /// How people are told where a key was written.
   let source: (SettingKey) -> String
+  /// The values with parts, which the snapshot does not have.
+  var trees: [String: SettingTree] = [:]
 
   /// What this source says of a key; nil where it is silent.
   func text(of key: SettingKey) -> SettingText? {
+    if let tree = trees[key.name] { return .tree(tree) }
     let path = AbsoluteConfigKey(components(key))
     // A snapshot throws where the value is of another type than the one asked for.
     if let value = try? snapshot.value(forKey: path, type: .string).value,

@@ -1,7 +1,11 @@
+import AttributionRPC
+
 /// What was written for a setting.
 package enum SettingText: Hashable, Sendable {
   case single(String)
   case list([String])
+  /// A value with parts, from a file.
+  case tree(SettingTree)
 
   /// The one value; nil for a list.
   var single: String? {
@@ -13,6 +17,7 @@ package enum SettingText: Hashable, Sendable {
   var elements: [String] {
     switch self {
     case .list(let elements): elements
+    case .tree: [shown]
     case .single(let text):
       text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmed }
     }
@@ -23,6 +28,7 @@ package enum SettingText: Hashable, Sendable {
     switch self {
     case .single(let text): text
     case .list(let elements): elements.joined(separator: ", ")
+    case .tree(let tree): tree.json.text
     }
   }
 }

@@ -1,4 +1,5 @@
 package import AttributionCore
+package import AttributionIngest
 package import AttributionRPC
 
 /// Everything that can be configured, read and checked, with where each value came from.
@@ -11,9 +12,15 @@ package struct Settings: Sendable {
   /// The model that a report shows where none is asked for; one of `rules.models`.
   package var defaultModel = InitializerHolderCloser.card.id
   package var settling = Settling()
+  package var drop = DropLimits()
+  package var watching = Watching.auto
+  /// Between a failure and the next try.
+  package var retryDelay = Duration.zero
   package var badRows = BadRowLimit()
   /// Bytes that a load may hold in memory before it spools to disk.
   package var spoolBytes = 0
+  /// How files of certain names are read.
+  package var datasets = DatasetProfiles()
   package var server = ServerLimits()
   package var log = LogSettings()
 
@@ -36,20 +43,39 @@ package struct Settings: Sendable {
     package var closed = Duration.zero
     /// After its size and times last changed.
     package var idle = Duration.zero
+    /// The same on a network file system.
+    package var network = Duration.zero
+    /// After that, where the file's end is missing.
+    package var incomplete = Duration.zero
+    /// An incomplete file is reported after this long.
+    package var stalled = Duration.zero
+    /// Between two looks through the whole folder.
+    package var rescan = Duration.zero
+    /// The same where the folder cannot be watched.
+    package var polling = Duration.zero
   }
+
+  /// How new files in the drop folder are noticed.
+  package enum Watching: String, CaseIterable, Sendable {
+    /// By events where there are any.
+    case auto
+    case polling
+  }
+
+  var isInboxWatched: Bool { watching == .auto }
 
   /// How many bad rows a file may have before it is refused as a whole.
   package struct BadRowLimit: Hashable, Sendable {
     /// Bad rows that any file may have.
-    package static let minimum = 100
+    package var minimum = 0
 
     /// The part of a file's rows that may be bad, in millionths.
     package var millionths: Int64 = 0
 
     /// Whether a file with so many bad rows, of so many in all, is refused.
-    package func isExceeded(bad: Int, of rows: Int) -> Bool {
-      guard bad > Self.minimum else { return false }
-      return Double(bad) * 1e6 > Double(rows) * Double(millionths)
+    package func isExceeded(bad: Int64, of rows: Int64) -> Bool {
+      guard bad > minimum else { return false }
+      return bad.multipliedFullWidth(by: 1_000_000) > rows.multipliedFullWidth(by: millionths)
     }
   }
 }

@@ -118,7 +118,9 @@ extension RPCConnection {
       // At once, on the loop: a call that waits for nothing is answered without changing threads.
       // Methods wait for the store rather than block on it, and go on elsewhere.
       calls[number] = Task.immediate { [dispatcher] in
-        let line = await dispatcher.respond(to: message)
+        let line = await dispatcher.respond(to: message) { notification in
+          loop.execute { bound.value.notify(notification) }
+        }
         loop.execute { bound.value.end(number, line) }
       }
     }
@@ -134,6 +136,13 @@ extension RPCConnection {
     startCalls()
     readOn()
     endIfDone()
+  }
+
+  /// Sends a notification; a client that does not read misses some, for a later one says more.
+  private func notify(_ line: [UInt8]) {
+    guard channel.isWritable, channel.isActive else { return }
+    lastMoved = .now()
+    channel.writeAndFlush(channel.allocator.buffer(bytes: line), promise: nil)
   }
 
   /// Asks for more bytes, unless the client has enough to digest.
