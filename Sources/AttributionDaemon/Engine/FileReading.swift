@@ -88,21 +88,45 @@ struct FileReading {
     for name in reader.channelNames[channels.count...] {
       channels.append(load.number(ofChannel: name))
     }
-    let channels = channels
+    try Self.add(batch, to: load, channels, number)
+    for row in batch.bad {
+      badRows += 1
+      if firstBadRows.count < Self.badRowsInReport { firstBadRows.append(row) }
+      try load.addQuarantined(
+        QuarantinedRow(
+          line: row.line, byteOffset: row.byteOffset, column: row.column,
+          code: row.code.rawValue, message: row.message, raw: row.raw,
+          isCut: row.raw.count >= BadRow.rawLimit), file: number)
+    }
+  }
+
+  /// Adds all rows that can be read.
+  ///
+  /// Spans, and parameters instead of properties: nothing is retained for a row.
+  private static func add(
+    _ batch: RowBatch, to load: FactLoad, _ channels: [UInt32], _ number: UInt32
+  ) throws {
     try batch.text.withUnsafeBytes { text in
-      for row in batch.sessions {
+      let channels = channels.span
+      let sessions = batch.sessions.span
+      for index in sessions.indices {
+        let row = sessions[index]
         try load.addSession(
           id: text[slice: row.id], user: text[slice: row.user],
           channel: channels[Int(row.channel)], flags: row.flags, instant: row.instant,
           details: text[slice: row.details], file: number, line: row.line)
       }
-      for row in batch.conversions {
+      let conversions = batch.conversions.span
+      for index in conversions.indices {
+        let row = conversions[index]
         try load.addConversion(
           id: text[slice: row.id], user: text[slice: row.user], instant: row.instant,
           revenue: row.revenue, isFromJourney: row.isFromJourney,
           details: text[slice: row.details], file: number, line: row.line)
       }
-      for row in batch.costs {
+      let costs = batch.costs.span
+      for index in costs.indices {
+        let row = costs[index]
         try load.addCost(
           session: text[slice: row.session], cost: row.cost, file: number, line: row.line)
       }
@@ -114,15 +138,6 @@ struct FileReading {
       for row in batch.deletions {
         try load.addDeletion(user: text[slice: row.user], file: number, line: row.line)
       }
-    }
-    for row in batch.bad {
-      badRows += 1
-      if firstBadRows.count < Self.badRowsInReport { firstBadRows.append(row) }
-      try load.addQuarantined(
-        QuarantinedRow(
-          line: row.line, byteOffset: row.byteOffset, column: row.column,
-          code: row.code.rawValue, message: row.message, raw: row.raw,
-          isCut: row.raw.count >= BadRow.rawLimit), file: number)
     }
   }
 }
