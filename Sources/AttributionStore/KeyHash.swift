@@ -26,7 +26,10 @@ package struct KeyHash: Hashable, Sendable {
   }
 
   /// The number by which a user is found.
-  func user(_ id: UnsafeRawBufferPointer) -> UInt64 { self(id).high & userMask }
+  func user(_ id: UnsafeRawBufferPointer) -> UInt64 {
+    var state = state(of: id)
+    return state.high() & userMask
+  }
 
   /// The number by which a user is found.
   func user(_ id: String) -> UInt64 { self(id).high & userMask }
@@ -37,6 +40,13 @@ package struct KeyHash: Hashable, Sendable {
   }
 
   package func callAsFunction(_ bytes: UnsafeRawBufferPointer) -> Value {
+    var state = state(of: bytes)
+    let high = state.high()
+    return Value(high: high, low: state.low())
+  }
+
+  @inline(__always)
+  private func state(of bytes: UnsafeRawBufferPointer) -> State {
     var state = State(first, second)
     let whole = bytes.count & ~7
     var offset = 0
@@ -52,7 +62,7 @@ package struct KeyHash: Hashable, Sendable {
       offset += 1
     }
     state.absorb(tail)
-    return state.finish()
+    return state
   }
 
   private struct State {
@@ -71,14 +81,19 @@ package struct KeyHash: Hashable, Sendable {
       v0 ^= word
     }
 
-    mutating func finish() -> Value {
+    /// The first half of the output.
+    mutating func high() -> UInt64 {
       v2 ^= 0xee
       for _ in 0..<3 { round() }
       // SQLite integers are signed: 63 bits keep the order of hashes that of the table.
-      let high = (v0 ^ v1 ^ v2 ^ v3) >> 1
+      return (v0 ^ v1 ^ v2 ^ v3) >> 1
+    }
+
+    /// The second half, to be asked for after the first.
+    mutating func low() -> UInt64 {
       v1 ^= 0xdd
       for _ in 0..<3 { round() }
-      return Value(high: high, low: v0 ^ v1 ^ v2 ^ v3)
+      return v0 ^ v1 ^ v2 ^ v3
     }
 
     private mutating func round() {

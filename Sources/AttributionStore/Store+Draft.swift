@@ -67,11 +67,7 @@ extension Store {
   /// Puts a finished copy in the place of the database.
   private func takePlace(_ draft: String) throws {
     var isReplaced = false
-    try pool.exchange {
-      isReplaced = try replaceUnlessRead(by: draft)
-    } open: {
-      try DatabasePool(path: path, configuration: Self.configuration)
-    }
+    try pool.exchange { isReplaced = try replaceUnlessRead(by: draft) }
     if isReplaced { return }
     // Some other program reads the database and would not notice: everything goes through the log.
     try DatabaseQueue(path: draft, configuration: Self.configuration).backup(to: pool.current())

@@ -32,10 +32,12 @@ package struct Store: Sendable {
     do {
       try Self.check(path)
       try Self.removeDraft(path)
-      let pool = try DatabasePool(path: path, configuration: Self.configuration)
-      try Self.migrator.migrate(pool)
-      self.pool = StorePool(pool, path: path)
-      hash = try pool.read { database in
+      pool = try StorePool(path: path) {
+        try DatabasePool(path: path, configuration: Self.configuration)
+      }
+      let connections = try pool.current()
+      try Self.migrator.migrate(connections)
+      hash = try connections.read { database in
         let keys = try Int64.fetchAll(
           database,
           sql: "SELECT value FROM meta WHERE key IN ('hash_key_1', 'hash_key_2') ORDER BY key")

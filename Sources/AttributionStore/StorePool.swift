@@ -5,7 +5,7 @@ import Synchronization
 /// The connections of a store, which can be exchanged for others while nobody reads.
 final class StorePool: Sendable {
   private struct State {
-    /// Nil while connections are exchanged, and for good where that failed.
+    /// Nil while connections are exchanged, and after that where they could not be opened again.
     var pool: DatabasePool?
     var isExchanging = false
     var readers = 0
@@ -16,17 +16,22 @@ final class StorePool: Sendable {
   private let state: Mutex<State>
   private let readersAreGone = DispatchSemaphore(value: 0)
   private let path: String
+  private let open: @Sendable () throws -> DatabasePool
 
-  init(_ pool: DatabasePool, path: String) {
-    state = Mutex(State(pool: pool))
+  /// Opens the first connections; `open` is called again for those that follow.
+  init(path: String, open: @escaping @Sendable () throws -> DatabasePool) throws {
+    state = Mutex(State(pool: try open()))
     self.path = path
+    self.open = open
   }
 
   /// The connections, for the thread that writes: the only one that exchanges them.
-  func current() throws(StoreError) -> DatabasePool {
-    guard let pool = state.withLock({ $0.pool }) else {
-      throw StoreError(.inaccessible, "\(path): cannot be opened any more; restart the daemon")
-    }
+  ///
+  /// Where they could not be opened after an exchange, that is tried once more.
+  func current() throws -> DatabasePool {
+    if let pool = state.withLock({ $0.pool }) { return pool }
+    let pool = try open()
+    state.withLock { $0.pool = pool }
     return pool
   }
 
@@ -36,7 +41,10 @@ final class StorePool: Sendable {
   ) async throws -> Result {
     await enter()
     defer { leave() }
-    return try await body(try current())
+    guard let pool = state.withLock({ $0.pool }) else {
+      throw StoreError(.inaccessible, "\(path): cannot be opened at the moment; it is tried again")
+    }
+    return try await body(pool)
   }
 
   private func enter() async {
@@ -67,11 +75,9 @@ final class StorePool: Sendable {
     if isLast { readersAreGone.signal() }
   }
 
-  /// Closes all connections when the last reader is done, runs `body`, and goes on with those of
-  /// `open`, whether it succeeded or not.
-  func exchange(
-    _ body: () throws -> Void, open: () throws -> DatabasePool
-  ) throws {
+  /// Closes all connections when the last reader is done, runs `body`, and opens new ones, whether
+  /// it succeeded or not.
+  func exchange(_ body: () throws -> Void) throws {
     let mustWait = state.withLock { state in
       state.isExchanging = true
       return state.readers > 0
@@ -81,8 +87,7 @@ final class StorePool: Sendable {
     try current().close()
     state.withLock { $0.pool = nil }
     let outcome = Result { try body() }
-    let opened = try open()
-    state.withLock { $0.pool = opened }
+    _ = try current()
     try outcome.get()
   }
 

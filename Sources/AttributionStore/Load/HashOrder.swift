@@ -23,10 +23,10 @@ struct HashOrder {
   mutating func sort() {
     let count = entries.count
     guard count > 1 else { return }
-    // Below the partition's six bits, as many as give about four records a group.
+    // Below the partition's bits, as many as give about four records a group.
     let bits = max(1, min(20, Int.bitWidth - (count / 4).leadingZeroBitCount))
     let groups = 1 << bits
-    let shift = UInt64(57 - bits)
+    let shift = UInt64(63 - Spool.partitionBits - bits)
     let mask = UInt64(groups - 1)
     starts.removeAll(keepingCapacity: true)
     starts.append(contentsOf: repeatElement(0, count: groups + 1))

@@ -7,11 +7,13 @@ import Glibc
 /// and beyond it written to an unlinked temporary file. A partition is later taken whole, sorted
 /// and worked through: all of them in turn are the records in the order of their hashes.
 final class Spool {
-  /// Partitions by the leading six of a hash's 63 bits.
-  static let partitionCount = 64
+  /// How many of a hash's 63 bits lead to its partition: of fifty million sessions, one partition
+  /// and what sorting it takes are some thirty megabytes.
+  static let partitionBits = 8
+  static let partitionCount = 1 << partitionBits
 
   @inline(__always)
-  static func partition(of hash: UInt64) -> Int { Int(hash >> 57) }
+  static func partition(of hash: UInt64) -> Int { Int(hash >> (63 - UInt64(partitionBits))) }
 
   /// Where a partition's next record goes.
   private struct Tail {

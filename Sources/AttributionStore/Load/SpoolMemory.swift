@@ -14,7 +14,7 @@ final class SpoolMemory {
     fileprivate let isApart: Bool
   }
 
-  static let smallestChunk = 4 << 10
+  static let smallestChunk = 2 << 10
   static let largestChunk = 256 << 10
   private static let hugePage = 2 << 20
 
