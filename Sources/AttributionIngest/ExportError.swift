@@ -47,6 +47,11 @@ package struct ExportError: Error, Hashable, Sendable {
   }
 }
 
+extension ExportError {
+  /// What reading ends with once ``ReaderLimits/goesOn`` says no.
+  static let givenUp = ExportError(.readFailed, "reading was given up, whatever the file is like")
+}
+
 extension ExportError: CustomStringConvertible {
   package var description: String { "\(code.rawValue): \(message)" }
 }

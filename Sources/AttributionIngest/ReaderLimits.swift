@@ -47,6 +47,9 @@ package struct ReaderLimits: Sendable {
   package var batchRows = 4096
   /// The text with which a batch is full, in bytes.
   package var batchTextBytes = 1 << 20
+  /// Asked several times a second while a file is read, also where no rows come of it; once it says
+  /// no, reading fails with `read-failed`.
+  package var goesOn: @Sendable () -> Bool = { true }
 
   package init() {}
 }

@@ -95,8 +95,11 @@ package struct FileLedger {
 
   /// The processed file of this content, if there is one.
   package func processed(digest: [UInt8]) throws -> Entry? {
-    try entries("WHERE digest = ? AND state = 'processed' LIMIT 1", [Data(digest)]).first
+    try entries(Self.ofContent, [Data(digest)]).first
   }
+
+  /// Names its index: the planner would take that of states, and look at every processed file.
+  static let ofContent = "INDEXED BY file_digest WHERE digest = ? AND state = 'processed' LIMIT 1"
 
   package func entry(id: FileID) throws -> Entry? {
     try entries("WHERE id = ?", [id.rawValue]).first

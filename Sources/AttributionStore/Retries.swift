@@ -130,16 +130,21 @@ package struct Retries {
   /// Such as `orders.csv.retry-7.csv`; short and plain enough to need no escape anywhere.
   private static func name(_ original: String, _ id: Int64, _ form: RowForm) -> String {
     var stem = ""
+    // A row that is tried again and again does not get a longer name each time.
+    let original =
+      original.firstRange(of: infix).map { original[..<$0.lowerBound] } ?? original[...]
     for character in original where stem.utf8.count < longestStem {
       stem.append(character == "\\" || character == "%" ? "_" : character)
     }
-    return "\(stem).retry-\(id)\(form.suffix)"
+    return "\(stem)\(infix)\(id)\(form.suffix)"
   }
+
+  private static let infix = ".retry-"
 
   private static let longestStem = 160
 
   /// Whether a file’s name is like a retry’s: asked for each file before the database is.
-  package static func isName(_ name: String) -> Bool { name.contains(".retry-") }
+  package static func isName(_ name: String) -> Bool { name.contains(infix) }
 
   /// The retries whose file the ledger does not have yet, oldest first.
   package func unfinished() throws -> [Retry] { try retries("r.state <> 'finished'") }

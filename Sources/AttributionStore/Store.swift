@@ -148,15 +148,19 @@ package struct Store: Sendable {
     }
   }
 
-  /// Runs `body`, which writes the whole file anew, outside any transaction.
+  /// Runs `body`, which writes the whole file anew, outside any transaction; reading goes on.
   func rewrite(_ body: (Database) throws -> Void) throws(StoreError) {
     do {
-      try pool.current().barrierWriteWithoutTransaction(body)
+      try pool.current().writeWithoutTransaction(body)
     } catch {
       throw StoreError.wrapping(error, path: path)
     }
   }
 
   /// Gives back memory that is only kept to be quick.
-  package func releaseMemory() throws(StoreError) { try pool.current().releaseMemory() }
+  package func releaseMemory() throws(StoreError) {
+    do { try pool.current().releaseMemory() } catch {
+      throw StoreError.wrapping(error, path: path)
+    }
+  }
 }

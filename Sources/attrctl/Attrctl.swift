@@ -15,7 +15,8 @@ import AttributionRPC
       CommandGroup(
         name: "Putting in",
         subcommands: [
-          DropCommand.self, SyncCommand.self, ShortCommand<IngestList>.self, Quarantine.self,
+          DropCommand.self, SyncCommand.self, ShortCommand<IngestRescan>.self,
+          ShortCommand<IngestList>.self, Quarantine.self,
         ]),
       CommandGroup(
         name: "Looking",

@@ -54,6 +54,17 @@ import Testing
     #expect(try await running.files().first { $0.name == "late.csv" }?.badRows == refused)
     let rows = try await running.table.call(QuarantineList()).rows
     #expect(rows.map(\.code) == [String](repeating: "duplicate-key", count: refused))
+    // Only its key was kept; whoever has the whole line can give it another.
+    for row in rows {
+      var request = QuarantineRetry()
+      request.id = row.id
+      #expect(try await running.table.call(request).refused.map(\.code) == ["cut"])
+      request.with = "s3,4"
+      #expect(try await running.table.call(request).rows == 1)
+      _ = try await running.sync()
+      #expect(try await running.table.call(QuarantineList()).rows.isEmpty)
+      #expect(try await running.table.call(SystemStatus()).facts.waitingCosts == 3)
+    }
     await running.engine.stop()
   }
 

@@ -1,4 +1,5 @@
 import AttributionCore
+import AttributionIngest
 import AttributionRPC
 import Foundation
 import Logging
@@ -14,19 +15,21 @@ final class RunningEngine {
   private(set) var table: MethodTable
   private let flags: [(String, String)]
 
-  init(_ flags: [(String, String)] = []) throws {
+  /// `failpoints` are armed until the engine is restarted.
+  init(_ flags: [(String, String)] = [], failpoints: String? = nil) throws {
     workdir = try Workdir()
     self.flags = flags
-    (engine, table) = try Self.make(workdir, flags)
+    (engine, table) = try Self.make(workdir, flags, failpoints)
     try engine.start()
   }
 
   private static func make(
-    _ workdir: Workdir, _ flags: [(String, String)]
+    _ workdir: Workdir, _ flags: [(String, String)], _ failpoints: String? = nil
   ) throws -> (any EngineControl, MethodTable) {
     var sources = SettingSources()
     sources.flags =
       [("ingest.settle_renamed", "10ms"), ("ingest.settle_closed", "10ms")] + flags
+    if let variable = Failpoints.variable { sources.environment[variable] = failpoints }
     let made = try EngineFactory.make(
       settings: try sources.read(), paths: DaemonPaths(data: workdir.path, socket: "none"),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -87,6 +90,25 @@ private let conversions = """
     #expect(report.totals.unattributedConversions == 1)
     #expect(report.totals.unattributedRevenue == Money(micros: 5_000_000))
     #expect(try await running.table.call(SystemVerify()).isConsistent)
+    await running.engine.stop()
+  }
+
+  @Test func `nobody is told that all is in while the inbox cannot be looked into`() async throws {
+    let running = try RunningEngine([("ingest.poll", "10ms")])
+    let marker = running.workdir.path("inbox/.attributiond-inbox")
+    let aside = running.workdir.path("marker")
+    try FileManager.default.moveItem(atPath: marker, toPath: aside)
+    try running.drop(sessions, as: "a.csv")
+    var early = IngestSync()
+    early.timeoutMilliseconds = 500
+    let error = await #expect(throws: RPCError.self) { try await running.table.call(early) }
+    #expect(error?.code == .deadline)
+    #expect(error?.message.contains("the inbox’s marker is missing") == true, "\(error as Any)")
+    let table = running.table
+    async let synced = table.call(IngestSync())
+    try FileManager.default.moveItem(atPath: aside, toPath: marker)
+    _ = try await synced
+    #expect(try await running.files().map(\.name) == ["a.csv"])
     await running.engine.stop()
   }
 
@@ -198,6 +220,26 @@ private let conversions = """
     }
     await running.engine.stop()
   }
+
+  #if DEBUG
+    @Test(arguments: ["hash=eio@1", "commit=enospc@1", "committed=eio@1"])
+    func `files whose load fails, before they are stored or after, are in once`(
+      _ failpoints: String
+    ) async throws {
+      let running = try RunningEngine([("ingest.retry", "10ms")], failpoints: failpoints)
+      try running.drop(sessions, as: "sessions.csv")
+      try running.drop(conversions, as: "conversions.csv")
+      _ = try await running.sync()
+      #expect(try await running.files().map(\.state) == [.processed, .processed])
+      let facts = try await running.table.call(SystemStatus()).facts
+      #expect(facts.sessions == 3 && facts.conversions == 2)
+      let left = try FileManager.default.contentsOfDirectory(
+        atPath: running.workdir.path("processing"))
+      #expect(left == [])
+      #expect(try await running.table.call(SystemVerify()).isConsistent)
+      await running.engine.stop()
+    }
+  #endif
 
   @Test func `every method of the catalog has a handler`() async throws {
     let running = try RunningEngine()

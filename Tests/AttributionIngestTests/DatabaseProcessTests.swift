@@ -1,5 +1,6 @@
 import AttributionIngest
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -139,6 +140,22 @@ struct DatabaseProcessTests {
     limits.databaseSeconds = 0
     let error = try #require(try DatabaseTests.refusal(of: database.path, limits))
     #expect("\(error)".hasPrefix(message), "\(error)")
+  }
+
+  @Test func `it is waited for no longer than anybody wants the file`() throws {
+    let database = try SampleDatabase("CREATE TABLE s(session_id, cost)")
+    var limits = DatabaseReader.limits(script: "exec sleep 1000")
+    limits.databaseSeconds = 1000
+    let questions = Mutex(0)
+    limits.goesOn = {
+      questions.withLock { questions in
+        questions += 1
+        return questions < 6
+      }
+    }
+    let error = try #require(try DatabaseTests.refusal(of: database.path, limits))
+    #expect(error.code == .readFailed)
+    #expect(questions.withLock { $0 } == 6)
   }
 
   @Test func `a program that is not there is a clear error`() throws {

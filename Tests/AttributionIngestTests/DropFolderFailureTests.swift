@@ -48,6 +48,19 @@ import Testing
         clock: { [clock = fixture.clock] in clock.now })
     }
 
+    @Test func `a file that could not be put into the inbox durably is not there`() throws {
+      let folder = try open("fsync=eio@1")
+      #expect(throws: DropFolderError.self) {
+        try folder.put("orders.csv") { write in try write(Array("rows".utf8)) }
+      }
+      #expect(try fixture.names(in: "inbox").filter { $0.contains("orders") } == [])
+      try folder.put("orders.csv") { write in try write(Array("rows".utf8)) }
+      #expect(throws: DropFolderError.self) {
+        try folder.put("orders.csv") { write in try write(Array("others".utf8)) }
+      }
+      #expect(try fixture.names(in: "inbox").filter { $0.contains("orders") } == ["orders.csv"])
+    }
+
     @Test(arguments: ["enospc", "eio"])
     func `a rejected file that could not be put beside its report is put there later`(
       _ failure: String

@@ -42,6 +42,7 @@ import Testing
     try rename("inbox/.attributiond-inbox", "aside")
     #expect(try folder.settled().isEmpty)
     #expect(folder.pause?.contains(".attributiond-inbox: the inbox’s marker is missing") == true)
+    #expect(!folder.isReachable)
     #expect(try folder.claim(candidate) == nil)
     #expect(folder.nextDeadline <= SettlingTimes().polling)
 

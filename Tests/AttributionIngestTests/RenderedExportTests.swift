@@ -92,12 +92,8 @@ import Testing
     return count
   }
 
-  private static func limits(bufferBytes: Int) -> ReaderLimits {
-    var limits = ReaderLimits()
-    limits.bufferBytes = bufferBytes
-    limits.batchRows = 5
-    return limits
-  }
+  /// What is put into damaged text.
+  private static let noise = Array("\"\"\"\n\r,;|\tx0".utf8) + [0xFF, 0]
 
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `what is written is read, in whatever pieces it comes`(_ seed: UInt64) throws {
@@ -105,7 +101,7 @@ import Testing
     for _ in 0..<5 {
       let export = Export(&random)
       for size in [1, Int.random(in: 2...64, using: &random), 1 << 18] {
-        let read = try ReadRows(export.text, limits: Self.limits(bufferBytes: size))
+        let read = try ReadRows(export.text, limits: .smallBatches(bufferBytes: size))
         #expect(read.sessions == export.sessions)
         #expect(read.bad == [])
         #expect(read.rows == Int64(export.sessions.count))
@@ -118,42 +114,16 @@ import Testing
     var random = SeededRandom(seed: 1000 + seed)
     let directory = try Workdir()
     for _ in 0..<5 {
-      let bytes = Self.damaged(Array(Export(&random).text.utf8), &random)
+      let bytes = Array(Export(&random).text.utf8).damaged(
+        by: Self.noise, from: 100, times: Int.random(in: 1...8, using: &random), &random)
       let path = try directory.write(bytes, to: "export")
-      var limits = Self.limits(bufferBytes: 1 << 18)
+      var limits = ReaderLimits.smallBatches(bufferBytes: 1 << 18)
       limits.lineBytes = Int.random(in: 100...200, using: &random)
       limits.fieldBytes = Int.random(in: 20...60, using: &random)
       limits.quotedLineEnds = Int.random(in: 0...3, using: &random)
-      let whole = Result { try ReadRows(path: path, limits: limits) }
-      for size in [1, 2, 3, 7, 8, 9, 16, 61, 64] {
-        limits.bufferBytes = size
-        switch (whole, Result { try ReadRows(path: path, limits: limits) }) {
-        case (.success(let whole), .success(let pieces)): #expect(pieces == whole)
-        case (.failure(let whole), .failure(let pieces)):
-          #expect(pieces as? ExportError == whole as? ExportError)
-        default: Issue.record("buffers of \(size) bytes change whether the file can be read")
-        }
-      }
+      let whole = ReadRows.inPieces(path: path, limits: limits)
       if case .success(let read) = whole { Self.expectTruePlaces(of: read, in: bytes) }
     }
-  }
-
-  /// Changes, removes and inserts a few bytes after the header.
-  private static func damaged(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
-    var bytes = bytes
-    let noise = Array("\"\"\"\n\r,;|\tx0".utf8) + [0xFF, 0]
-    let start = min(bytes.count, 100)
-    for _ in 0..<Int.random(in: 1...8, using: &random) {
-      let place = Int.random(in: start...bytes.count, using: &random)
-      let byte = noise.randomElement(using: &random) ?? 0
-      switch Int.random(in: 0..<3, using: &random) {
-      case 0: bytes.insert(byte, at: place)
-      case 1 where place < bytes.count: bytes[place] = byte
-      case 2 where place < bytes.count: bytes.remove(at: place)
-      default: break
-      }
-    }
-    return bytes
   }
 
   /// Checks the bad rows' offsets and lines against the bytes of the file.

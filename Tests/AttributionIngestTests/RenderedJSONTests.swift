@@ -113,12 +113,8 @@ import Testing
     }
   }
 
-  private static func limits(bufferBytes: Int) -> ReaderLimits {
-    var limits = ReaderLimits()
-    limits.bufferBytes = bufferBytes
-    limits.batchRows = 5
-    return limits
-  }
+  /// What is put into damaged text.
+  private static let noise = Array("\"\"\"\\\n\r,:{}[]tx0 ".utf8) + [0xFF, 0]
 
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `what is written is read, in whatever pieces it comes`(_ seed: UInt64) throws {
@@ -126,7 +122,7 @@ import Testing
     for _ in 0..<5 {
       let export = Export(&random)
       for size in [1, Int.random(in: 2...64, using: &random), 1 << 18] {
-        let read = try ReadRows(export.text, limits: Self.limits(bufferBytes: size))
+        let read = try ReadRows(export.text, limits: .smallBatches(bufferBytes: size))
         #expect(read.costs == export.costs, "\(export.text)")
         #expect(read.bad == [])
       }
@@ -138,23 +134,14 @@ import Testing
     var random = SeededRandom(seed: 1000 + seed)
     let directory = try Workdir()
     for _ in 0..<5 {
-      let bytes = Self.damaged(Array(Export(&random).text.utf8), &random)
+      let bytes = Array(Export(&random).text.utf8).damaged(
+        by: Self.noise, from: 1, times: Int.random(in: 1...4, using: &random), &random)
       let path = try directory.write(bytes, to: "export")
-      var limits = Self.limits(bufferBytes: 1 << 18)
+      var limits = ReaderLimits.smallBatches(bufferBytes: 1 << 18)
       limits.lineBytes = Int.random(in: 60...200, using: &random)
       limits.fieldBytes = Int.random(in: 20...60, using: &random)
       limits.jsonDepth = Int.random(in: 1...5, using: &random)
-      let whole = Result { try ReadRows(path: path, limits: limits) }
-      for size in [1, 2, 3, 7, 8, 9, 16, 61, 64] {
-        limits.bufferBytes = size
-        switch (whole, Result { try ReadRows(path: path, limits: limits) }) {
-        case (.success(let whole), .success(let pieces)): #expect(pieces == whole)
-        case (.failure(let whole), .failure(let pieces)):
-          #expect(pieces as? ExportError == whole as? ExportError)
-        default:
-          Issue.record("buffers of \(size) bytes change whether the file can be read")
-        }
-      }
+      let whole = ReadRows.inPieces(path: path, limits: limits)
       if case .success(let read) = whole {
         for bad in read.bad {
           let start = Int(bad.byteOffset)
@@ -163,22 +150,5 @@ import Testing
         #expect(read.rows == Int64(read.costs.count + read.bad.count))
       }
     }
-  }
-
-  /// Changes, removes and inserts a few bytes.
-  private static func damaged(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
-    var bytes = bytes
-    let noise = Array("\"\"\"\\\n\r,:{}[]tx0 ".utf8) + [0xFF, 0]
-    for _ in 0..<Int.random(in: 1...4, using: &random) {
-      let place = Int.random(in: min(1, bytes.count)...bytes.count, using: &random)
-      let byte = noise.randomElement(using: &random) ?? 0
-      switch Int.random(in: 0..<3, using: &random) {
-      case 0: bytes.insert(byte, at: place)
-      case 1 where place < bytes.count: bytes[place] = byte
-      case 2 where place < bytes.count: bytes.remove(at: place)
-      default: break
-      }
-    }
-    return bytes
   }
 }

@@ -209,6 +209,31 @@ import Testing
     #expect(try store.verify().isConsistent)
   }
 
+  @Test func `reading goes on while the file is rewritten`() throws {
+    let store = try TestStore()
+    try store.load([[.session(id: "s1", user: "u1", channel: "SEO", second: 1, flags: 1)]])
+    try store.load([[.deletion(user: "u1")]])
+    try store.attribute()
+    try store.store.write { database in
+      // So many that it takes a while to tell how it comes along.
+      try database.execute(
+        sql: """
+          WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+          INSERT INTO forgotten_session_length SELECT 1000 + i FROM n
+          """)
+    }
+    var reads = 0
+    let wasErased = try store.store.eraseRemnants {
+      let users = try store.store.read {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM forgotten_user")
+      }
+      #expect(users == 1)
+      reads += 1
+    }
+    #expect(wasErased)
+    #expect(reads > 0)
+  }
+
   @Test func `texts in quarantine and in the ledger that name the user are replaced`() throws {
     let store = try TestStore()
     func quarantined(_ raw: String, _ line: Int64) -> QuarantinedRow {

@@ -103,6 +103,37 @@
       #expect(first > 50)
     }
 
+    @Test(arguments: [(ENOSPC, true), (EIO, false)])
+    func `a first load that fails at any change of the disk ends, tried again, as it would have`(
+      number: CInt, isLasting: Bool
+    ) throws {
+      let healthy = try TestStore()
+      try healthy.loadWhole(Self.scripts[0])
+      let expected = try healthy.contents()
+      var first = 0
+      while true {
+        first += 1
+        let disk = FailingDisk(first: first, number: number, isLasting: isLasting)
+        let store = try TestStore()
+        FaultyDisk.install({ disk.fault($0) }, under: store.workdir.path)
+        defer { FaultyDisk.install(nil, under: store.workdir.path) }
+        try store.reopen()
+        do {
+          try store.loadWhole(Self.scripts[0])
+        } catch let error as StoreError {
+          #expect([.full, .inaccessible].contains(error.code), "\(error)")
+          disk.mend()
+          // What failed last may have been the opening of what is stored.
+          if try store.store.isEmpty() { try store.loadWhole(Self.scripts[0]) }
+        }
+        disk.mend()
+        #expect(try store.contents() == expected, "failed at change \(first)")
+        #expect(try store.verify().isConsistent)
+        if disk.hits == 0 { break }
+      }
+      #expect(first > 5)
+    }
+
     @Test func `a database that cannot be made for want of space is made later`() throws {
       var first = 0
       while true {

@@ -116,7 +116,9 @@ final class TestStore {
   func loadWhole(_ files: [[ScriptRow]]) throws {
     let load = try read(files, memory: 1 << 20)
     try store.writeWhole { database in
-      var commit = try LoadCommit(load, into: database, zone: rules.zone) {}
+      var commit = try LoadCommit(
+        load, into: database, zone: rules.zone, attributingBy: rules
+      ) {}
       try commit.run()
       while try AttributionPass(database).run(rules, limit: 1000) == 1000 {}
     }

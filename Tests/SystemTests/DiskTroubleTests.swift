@@ -28,9 +28,10 @@ import Testing
     // What is left would hold the file, and not what is made of it.
     try disk.fill(leaving: 300 << 10)
     try daemon.drop(Self.export(1), as: "1.csv")
-    let status = try await daemon.status { $0.hasPrefix("Paused: ") }
+    // Now and then it is tried again; the reason stays to be read.
+    var status = try await daemon.status { $0.contains("space") }
+    while status["state"] != "paused" { status = try await daemon.json("status") }
     #expect(status["message"]?.string?.contains("space") == true, "\(status)")
-    #expect(status["state"] == "paused")
     // Reading goes on.
     #expect(status["facts"]?["sessions"] == 1500)
     #expect(try await daemon.output("report").contains("Channel 1"))
@@ -57,6 +58,11 @@ import Testing
     #expect(status["message"]?.string?.contains("MiB of the disk are free") == true, "\(status)")
     #expect(status["state"] == "paused")
     #expect(try daemon.names(in: "inbox") == ["0.csv"])
+    // Nobody is told that it is in.
+    #expect(try await daemon.attrctl(["sync", "--timeout", "0"]).status == 7)
+    while try await daemon.json("status")["files"]?["pending"] != 1 {
+      try await Task.sleep(for: .milliseconds(20))
+    }
     try disk.free()
     try await daemon.output("sync")
     #expect(try await daemon.json("status")["facts"]?["sessions"] == 1500)

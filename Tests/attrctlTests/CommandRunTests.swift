@@ -157,6 +157,36 @@ import Testing
     #expect(quick.output == #"{"files":[{"name":"good-2.csv","state":"pending"}]}"# + "\n")
   }
 
+  @Test func `a file with an odd name is found by how the daemon shows it`() async throws {
+    let work = try Workdir()
+    let inbox = work.path("inbox")
+    try FileManager.default.createDirectory(atPath: inbox, withIntermediateDirectories: false)
+    var table = MethodTable()
+    table.on(SystemStatus.self) { _ in
+      var response = SystemStatus.Response()
+      response.inbox = inbox
+      return response
+    }
+    table.on(IngestSync.self) { _ in IngestSync.Response() }
+    table.on(IngestList.self) { request in
+      var response = IngestList.Response()
+      guard request.name == nil, request.limit > 1 else { return response }
+      for (id, name) in [(2, "other.csv"), (1, #"odd\x0aname.csv"#)] {
+        var entry = FileEntry()
+        entry.id = id
+        entry.name = name
+        entry.state = .processed
+        response.files.append(entry)
+      }
+      return response
+    }
+    let daemon = try FakeDaemon(table, at: work.path("s"))
+    let odd = try work.write("x", to: "odd\nname.csv")
+    let run = try await CommandRun.attrctl(["drop", odd, "--socket", daemon.socket], in: work)
+    #expect(run.status == 0)
+    #expect(run.output.contains(#"odd\x0aname.csv  processed"#))
+  }
+
   /// A daemon that likes every file in its inbox but `bad.csv`, and takes two calls to sync.
   private static func droppable(inbox: String) -> MethodTable {
     var table = MethodTable()

@@ -14,7 +14,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "status", "drop", "sync", "files", "quarantine", "report", "compare", "explain", "journeys",
+    "status", "drop", "sync", "rescan", "files", "quarantine", "report", "compare", "explain",
+    "journeys",
     "models", "rerun", "export", "verify", "sample", "version", "help",
   ])
   func `every everyday command is there`(_ name: String) {

@@ -26,6 +26,14 @@ import Testing
     #expect(FileManager.default.contents(atPath: inbox.path + "/a.csv") == Data(bytes))
   }
 
+  @Test func `a name may be as long as names can be`() throws {
+    let work = try Workdir()
+    let inbox = try Self.inbox(in: work)
+    let name = String(repeating: "n", count: 251) + ".csv"
+    #expect(try inbox.drop(DropSource(try work.write("x", to: name))) == name)
+    #expect(try Self.names(inbox.path) == [name])
+  }
+
   @Test func `nothing in the inbox is replaced`() throws {
     let work = try Workdir()
     let inbox = try Self.inbox(in: work)

@@ -210,9 +210,11 @@ import Testing
         socket      /run/a.sock
         files       3 processed, 0 pending, 1 being read, 1 rejected; see `attrctl files`
         reading     a.csv, 45 % of 100 B, 9 rows, 3 rows/s, 1 min 1 s left
-        facts       1 user, 10 sessions, 0 conversions, 8 costs (2 wait for their session)
+        facts       1 user, 10 sessions, 0 conversions, 8 costs (2 wait for their
+                    session)
         credits     4 users to go, generation 0: ihc, linear
-        lag         half within 0.6 s, 99 % within 1.9 s, all within 1 min 12 s (4 files since the start)
+        lag         half within 0.6 s, 99 % within 1.9 s, all within 1 min 12 s (4 files
+                    since the start)
         quarantine  5 rows; see `attrctl quarantine`
 
         """)

@@ -55,7 +55,14 @@ final class Engine: EngineControl, Sendable {
       temporaryDirectory: paths.data)
     self.logger = logger
     self.paths = paths
-    shared = Shared(settings: settings, waker: folder.waker)
+    let shared = Shared(settings: settings, waker: folder.waker)
+    self.shared = shared
+    // What takes long and tells nothing, such as the check of a large database, shows life too.
+    var limits = limits
+    limits.goesOn = {
+      shared.heartbeat.wrappingAdd(1, ordering: .relaxed)
+      return !shared.mustStop.load(ordering: .relaxed)
+    }
     loop = Mutex(
       EngineLoop(
         folder: folder, store: store, settings: settings, shared: shared, logger: logger,
@@ -127,12 +134,13 @@ final class Engine: EngineControl, Sendable {
   ) async throws(StoreError) -> Value {
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       let reply = EngineRequest.Reply<Value> { continuation.resume(returning: $0) }
-      if shared.mustStop.load(ordering: .relaxed) {
-        reply.resume(.failure(.stopping))
-      } else {
-        shared.requests.withLock { $0.append(make(reply)) }
-        shared.waker.wake()
+      // Within the lock: the loop, once it is to stop, takes the requests for the last time.
+      let isTaken = shared.requests.withLock { requests in
+        if shared.mustStop.load(ordering: .relaxed) { return false }
+        requests.append(make(reply))
+        return true
       }
+      if isTaken { shared.waker.wake() } else { reply.resume(.failure(.stopping)) }
     }
     return try result.get()
   }

@@ -11,11 +11,12 @@ extension EngineLoop {
   func eraseRemnants() {
     if let erasingRetryAt, ContinuousClock.now < erasingRetryAt { return }
     do {
-      if try store.eraseRemnants(onProgress: checkpoint) {
+      if try store.eraseRemnants(onProgress: showLife) {
         logger.notice("database file rewritten without what was erased")
       }
       erasingRetryAt = nil
     } catch {
+      if mustStop { return }
       logger.record(
         .engineFailed, "what was erased is still in unused parts of the database file: \(error)")
       erasingRetryAt = .now + Self.erasingDelay

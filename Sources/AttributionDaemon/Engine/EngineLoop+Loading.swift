@@ -90,13 +90,21 @@ extension EngineLoop {
     }
     let waiting = (claimed.count, folder.pendingCount)
     shared.state.withLock { ($0.processingFiles, $0.pendingFiles) = waiting }
-    if let entries = try load(files) {
+    do {
+      if let entries = try load(files) {
+        claimed.removeFirst(files.count)
+        stored += zip(files, entries).map { ($0, $1) }
+      }
+    } catch {
+      // They may be stored all the same; the ledger tells.
       claimed.removeFirst(files.count)
-      stored += zip(files, entries).map { ($0, $1) }
+      reconcileAt = .now
+      throw error
     }
     try putAway()
     let rest = claimed.count
     shared.state.withLock { $0.processingFiles = rest }
+    setMessage(folder.condition)
     return true
   }
 
@@ -134,23 +142,25 @@ extension EngineLoop {
     let now = Instant.wallClock
     for index in entries.indices { entries[index].finishedAt = now }
     guard try !setChangedAside(files) else { return nil }
-    func commit(_ database: Database) throws {
-      var commit = try LoadCommit(load, into: database, zone: zone, onProgress: checkpoint)
+    func commit(_ database: Database, attributingBy rules: AttributionRules?) throws {
+      var commit = try LoadCommit(
+        load, into: database, zone: zone, attributingBy: rules, onProgress: checkpoint)
       try commit.run()
       for var entry in entries {
         try commit.annotate(&entry)
         commit.countRefused(in: &entry)
+        if entry.badRows == 0 { entry.rowForm = nil }
         try FileLedger(database).insert(entry)
       }
       try reach(.commit)
     }
     if load.bytes >= Self.bytesWorthACopy, try store.isEmpty() {
       try store.writeWhole { database in
-        try commit(database)
+        try commit(database, attributingBy: settings.rules)
         try attributeAll(database)
       }
     } else {
-      try store.write(commit)
+      try store.write { try commit($0, attributingBy: nil) }
     }
     try reach(.committed)
     for entry in entries { log(entry) }
@@ -188,6 +198,8 @@ extension EngineLoop {
       if mustStop { throw .stopping }
       try reach(.batch)
     }
+    // Where it was given up, nothing is said of the file.
+    if mustStop { throw StoreError.stopping }
     try reach(.hash)
     guard entry.state == .processed, !isRetry, let digest = entry.digest else { return entry }
     let known =

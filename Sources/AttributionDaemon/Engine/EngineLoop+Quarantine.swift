@@ -10,14 +10,19 @@ extension EngineLoop {
     try settleRetries()
     let plan = try store.write { try Retries($0).begin(selection, correction: correction) }
     for (index, retry) in plan.retries.enumerated() {
+      // From here on a failure is like a crash: what is recorded is settled later.
+      hasSettledRetries = false
       do {
-        try drop(retry)
+        try put(retry)
       } catch {
         try store.write { database in
           for retry in plan.retries[index...] { try Retries(database).cancel(retry) }
         }
+        hasSettledRetries = true
         throw error
       }
+      try store.write { try Retries($0).markDropped(retry) }
+      hasSettledRetries = true
     }
     return plan
   }
@@ -38,12 +43,16 @@ extension EngineLoop {
   }
 
   private func drop(_ retry: Retries.Retry) throws {
+    try put(retry)
+    try store.write { try Retries($0).markDropped(retry) }
+  }
+
+  private func put(_ retry: Retries.Retry) throws {
     try store.read { database in
       try folder.put(FileName(retry.name)) { write in
         try Retries(database).lines(of: retry) { try write($0) }
       }
     }
-    try store.write { try Retries($0).markDropped(retry) }
   }
 
   /// The retry that a file is, if it consists of rows that were in quarantine.

@@ -33,11 +33,13 @@ final class EngineLoop {
   private var needsRebuild = false
   /// Whether the settings were compared with those of the credits that are stored.
   private var knowsRules = false
-  private var hasSettledRetries = false
+  /// Whether no retry is left that a crash or a failure interrupted; see ``settleRetries()``.
+  var hasSettledRetries = false
   /// Set while something keeps files from being loaded; tried again when it has passed.
   private var retryAt: ContinuousClock.Instant?
   /// How often it was tried in vain.
   private var failures = 0
+  private var isPauseLogged = false
   private var ticks: UInt64 = 0
   /// When the files came that are loaded, but not yet in every report.
   var arrivalsToReport: [Instant] = []
@@ -45,7 +47,8 @@ final class EngineLoop {
   /// Somebody who waits for the files that were in the inbox when they asked.
   private struct Sync {
     var reply: EngineRequest.Reply<EngineRequest.SyncOutcome>
-    var files: Set<FileIdentity>
+    /// Nil until the inbox can be looked into.
+    var files: Set<FileIdentity>?
     var count: Int
   }
 
@@ -87,14 +90,14 @@ final class EngineLoop {
   private func step() -> Bool {
     if let retryAt {
       guard ContinuousClock.now >= retryAt else { return false }
+      // The message stays until it has gone well.
       self.retryAt = nil
-      setMessage(nil)
     }
     var didSomething = false
     attempt("work") {
       try reconcile()
       try putAway()
-      if !hasSettledRetries {
+      if !hasSettledRetries, folder.pause == nil {
         try settleRetries()
         hasSettledRetries = true
       }
@@ -117,7 +120,7 @@ final class EngineLoop {
       }
       if didSomething { return }
       eraseRemnants()
-      finishSyncs()
+      try finishSyncs()
       if !isCheckpointed {
         try store.checkpoint(truncating: true)
         try store.releaseMemory()
@@ -137,7 +140,7 @@ final class EngineLoop {
     } catch {
       logger.record(.engineFailed, "\(what) failed: \(error)")
       setPhase(.paused)
-      setMessage("Paused: \(error)")
+      setMessage("\(error)")
       let delay = settings.retryDelay * (1 << min(failures, 10))
       retryAt = .now + min(max(delay, .milliseconds(1)), Self.longestRetryDelay)
       failures += 1
@@ -190,14 +193,29 @@ final class EngineLoop {
     }
   }
 
+  /// Says once that nothing is read, and once that it goes on.
+  private func logPause() {
+    guard (folder.pause != nil) != isPauseLogged else { return }
+    isPauseLogged = folder.pause != nil
+    if let pause = folder.pause {
+      logger.warning("paused: \(pause)")
+    } else {
+      logger.notice("no longer paused")
+    }
+  }
+
   private func sleep() {
+    logPause()
     if retryAt == nil { setPhase(folder.pause == nil ? .idle : .paused) }
     if retryAt == nil { setMessage(folder.condition) }
     let pending = folder.pendingCount
     shared.state.withLock { $0.pendingFiles = pending }
     var wait = min(folder.nextDeadline, settings.pulse)
-    if let retryAt { wait = min(settings.pulse, max(.zero, retryAt - .now)) }
-    if let reconcileAt { wait = min(wait, max(.zero, reconcileAt - .now)) }
+    if let retryAt {
+      wait = min(settings.pulse, max(.zero, retryAt - .now))
+    } else if let reconcileAt {
+      wait = min(wait, max(.zero, reconcileAt - .now))
+    }
     let isBusy = retryAt != nil
     attempt("wait") { try folder.wait(atMost: wait, isBusy: isBusy) }
   }
@@ -217,7 +235,11 @@ final class EngineLoop {
       case .sync(let reply):
         do {
           let files = try folder.present()
-          syncs.append(Sync(reply: reply, files: files, count: files.count + claimed.count))
+          let isKnown = folder.isReachable
+          syncs.append(
+            Sync(
+              reply: reply, files: isKnown ? files : nil,
+              count: (isKnown ? files.count : 0) + claimed.count))
         } catch {
           reply.resume(.failure(StoreError(.inaccessible, "\(error)")))
         }
@@ -267,10 +289,16 @@ final class EngineLoop {
   }
 
   /// Answers those whose files are all in; called when nobody waits for attribution.
-  private func finishSyncs() {
-    guard claimed.isEmpty, stored.isEmpty, reconcileAt == nil else { return }
+  private func finishSyncs() throws {
+    guard claimed.isEmpty, stored.isEmpty, reconcileAt == nil, folder.isReachable else { return }
+    for index in syncs.indices where syncs[index].files == nil {
+      let files = try folder.present()
+      guard folder.isReachable else { return }
+      syncs[index].files = files
+      syncs[index].count += files.count
+    }
     syncs.removeAll { sync in
-      for file in sync.files where folder.isPending(file) { return false }
+      for file in sync.files ?? [] where folder.isPending(file) { return false }
       sync.reply.resume(.success(EngineRequest.SyncOutcome(files: sync.count)))
       return true
     }
@@ -284,7 +312,11 @@ final class EngineLoop {
   func checkpoint() throws(StoreError) {
     ticks &+= 1
     if ticks & 15 == 0 { try reach(.store) }
-    guard ticks & 255 == 0 else { return }
+    if ticks & 255 == 0 { try showLife() }
+  }
+
+  /// Shows life, and gives up when the daemon stops.
+  func showLife() throws(StoreError) {
     beat()
     if mustStop { throw .stopping }
   }

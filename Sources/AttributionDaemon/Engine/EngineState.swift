@@ -47,7 +47,7 @@ struct EngineState: Sendable {
 
   /// One line for `systemctl status`.
   var summary: String {
-    if let message { return message }
+    if let message { return phase == .paused ? "Paused: \(message)" : message }
     switch phase {
     case .idle: return pendingFiles == 0 ? "Idle" : "Waiting for \(pendingFiles) files to settle"
     case .loading:

@@ -52,7 +52,7 @@ struct FileReading {
           to: ReadingPace.Mark(instant: .now, bytes: reader.bytesDone, rows: reader.rows))
         try onProgress(progress)
       }
-      if badRows > 0 { entry.rowForm = reader.rowForm }
+      entry.rowForm = reader.rowForm
       entry.rows = reader.rows
       entry.badRows = badRows
       entry.notes = reader.notes

@@ -27,7 +27,7 @@ extension Handlers {
           .deadline,
           "not everything is in after \(request.timeoutMilliseconds) ms: "
             + "\(state.pendingFiles + state.processingFiles) files, "
-            + "\(state.pendingUsers) users wait",
+            + "\(state.pendingUsers) users wait" + (state.message.map { "; \($0)" } ?? ""),
           hint: "call again to go on waiting, or see `attrctl status`")
       }
     }

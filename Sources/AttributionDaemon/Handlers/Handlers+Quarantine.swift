@@ -1,9 +1,11 @@
 import AttributionCore
+import AttributionIngest
 import AttributionRPC
 import AttributionStore
 
 extension Handlers {
   func quarantine(_ request: QuarantineList) async throws(RPCError) -> QuarantineList.Response {
+    try Self.check(code: request.code)
     let selection = QuarantineSelection(file: request.file, code: request.code)
     let stored = try await read { snapshot in
       let quarantine = Quarantine(snapshot.database)
@@ -31,6 +33,7 @@ extension Handlers {
   func quarantineLines(
     _ request: QuarantineLines
   ) async throws(RPCError) -> QuarantineLines.Response {
+    try Self.check(code: request.code)
     let selection = QuarantineSelection(file: request.file, code: request.code)
     let stored = try await read { snapshot in
       (
@@ -120,10 +123,17 @@ extension Handlers {
     .notFound("row \(id): not in quarantine", hint: "`attrctl quarantine` lists what is")
   }
 
+  private static func check(code: String?) throws(RPCError) {
+    guard let code, QuarantineCode(rawValue: code) == nil else { return }
+    let codes = QuarantineCode.allCases.map(\.rawValue).joined(separator: ", ")
+    throw .invalidParams("code: \(code) is no reason; expected one of \(codes)")
+  }
+
   /// What a request that changes something is about, which must be said.
   private static func selection(
     _ file: Int?, _ code: String?, _ id: Int?, _ all: Bool
   ) throws(RPCError) -> QuarantineSelection {
+    try check(code: code)
     let selection = QuarantineSelection(file: file, code: code, id: id)
     guard (selection == QuarantineSelection()) == all else {
       throw .invalidParams(

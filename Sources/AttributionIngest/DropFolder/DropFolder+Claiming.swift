@@ -36,7 +36,7 @@ extension DropFolder {
     look(at: name, .seen)
     guard table.version(of: name) == candidate.version else { return nil }
 
-    let stored = StoredName(stamps.next(at: .now), name)
+    let stored = StoredName(stamps.next(at: .wallClock), name)
     try removeSidecar(of: name)
     try reach(.claim, inbox.place(of: name))
     do throws(DropFolderError) {
@@ -164,8 +164,8 @@ extension DropFolder {
 }
 
 extension Instant {
-  /// The system's clock.
-  fileprivate static var now: Instant {
+  /// The time of the system's clock.
+  package static var wallClock: Instant {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Instant(micros: Int64(time.tv_sec) * microsPerSecond + Int64(time.tv_nsec) / 1000)

@@ -10,19 +10,31 @@ extension DropFolder {
 
   /// Puts a file into the inbox: written under a hidden name, then renamed, both durable.
   ///
-  /// The name must be free. `content` calls what it is given with one piece after the other.
+  /// The name must be free. `content` calls what it is given with one piece after the other. After
+  /// an error nothing of it is there.
   package func put(
     _ name: FileName, _ content: (_ write: ([UInt8]) throws -> Void) throws -> Void
   ) throws {
     guard let inbox, pause == nil else { throw paused }
     let draft = FileName(Array(".".utf8) + name.bytes + Array(".part".utf8))
     try inbox.write(to: draft, content)
-    guard try inbox.version(of: name) == nil else {
-      throw DropFolderError(
-        .immovable, inbox.place(of: name), "the name is taken; move the file away")
+    do {
+      guard try inbox.version(of: name) == nil else {
+        throw DropFolderError(
+          .immovable, inbox.place(of: name), "the name is taken; move the file away")
+      }
+      _ = try inbox.move(draft, to: inbox, as: name)
+    } catch {
+      try inbox.remove(draft)
+      throw error
     }
-    _ = try inbox.move(draft, to: inbox, as: name)
-    try inbox.sync()
+    do {
+      try reach(.fsync, inbox.path)
+      try inbox.sync()
+    } catch {
+      try inbox.remove(name)
+      throw error
+    }
   }
 
   private var paused: DropFolderError {
@@ -54,20 +66,6 @@ extension OpenDirectory {
     } catch {
       try remove(name)
       throw error
-    }
-  }
-
-  private func append(
-    _ bytes: [UInt8], to file: CInt, _ name: FileName
-  ) throws(DropFolderError) {
-    var offset = 0
-    while offset < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
-        Glibc.write(file, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw .system(errno, place(of: name), "cannot be written") }
-      offset += count
     }
   }
 }

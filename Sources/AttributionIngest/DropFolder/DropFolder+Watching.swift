@@ -96,23 +96,25 @@ extension DropFolder {
 }
 
 extension DropFolder {
-  /// Makes sure that the inbox is there and is the directory that is watched.
+  /// Makes sure that the inbox is there and is the directory that is watched; false where it is not.
   func attendInbox() -> Bool {
     do throws(DropFolderError) {
       if let inbox, try inbox.isAt(inboxPath) {
         try layout.check(inbox)
-        if pause != nil { nextRescan = clock() }
+        if !isReachable { nextRescan = clock() }
       } else {
         try openInbox()
       }
+      isReachable = true
       let space = try layout.processing.space()
       shortage = limits.shortage(free: space.free, of: space.total, at: layout.processing.path)
       pause = shortage
     } catch {
       pause = error.description
+      isReachable = false
+      nextRescan = clock() + times.polling
     }
-    if pause != nil { nextRescan = clock() + times.polling }
-    return pause == nil
+    return isReachable
   }
 
   func openInbox() throws(DropFolderError) {

@@ -23,6 +23,9 @@ package final class DropFolder {
   /// Why too little of the disk is free to read files, if so.
   package internal(set) var shortage: String?
 
+  /// Whether the inbox is there to be looked into; otherwise nobody knows what is in it.
+  package internal(set) var isReachable = false
+
   var times: SettlingTimes
   var limits: DropLimits
   var isWatched: Bool
@@ -97,6 +100,7 @@ package final class DropFolder {
     guard attendInbox() else { return [] }
     lookAtNoticed()
     if clock() >= nextRescan || isDueForMore { try rescan() }
+    guard pause == nil else { return [] }
     for name in table.due(at: clock()) { look(at: name, .seen) }
     let candidates = table.settled(limit: limit, at: clock())
     return doubt(candidates) ? table.settled(limit: limit, at: clock()) : candidates
@@ -146,12 +150,14 @@ package final class DropFolder {
     uncounted = oldest.others
     isOverfull = uncounted > 0
     let jitter = Double.random(in: -times.rescanJitter...times.rescanJitter)
-    nextRescan = clock() + (isPolling ? times.polling : times.rescan * (1 + jitter))
+    let isSoon = isPolling || pause != nil
+    nextRescan = clock() + (isSoon ? times.polling : times.rescan * (1 + jitter))
   }
 
   /// Everything that is in the inbox now, complete or not, after a full rescan.
   ///
-  /// A file that was dropped before is done with once ``isPending(_:)`` denies it.
+  /// A file that was dropped before is done with once ``isPending(_:)`` denies it. Of an inbox that
+  /// is not ``isReachable``, it is what was seen last.
   package func present() throws(DropFolderError) -> Set<FileIdentity> {
     try rescan()
     var files = Set(table.versions.map { FileIdentity($0.name, $0.version) })

@@ -100,6 +100,14 @@ final class OpenDirectory {
     let file = name.withCString { openat(descriptor, $0, flags, 0o640) }
     guard file >= 0 else { throw .system(errno, place(of: name), "cannot be created") }
     defer { close(file) }
+    try append(bytes, to: file, name)
+    guard fsync(file) == 0 else { throw .system(errno, place(of: name), "cannot be written") }
+  }
+
+  /// Writes bytes to an open file of that name, where the last ones ended.
+  func append(
+    _ bytes: [UInt8], to file: CInt, _ name: FileName
+  ) throws(DropFolderError) {
     var offset = 0
     while offset < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
@@ -109,7 +117,6 @@ final class OpenDirectory {
       guard count >= 0 else { throw .system(errno, place(of: name), "cannot be written") }
       offset += count
     }
-    guard fsync(file) == 0 else { throw .system(errno, place(of: name), "cannot be written") }
   }
 
   /// Creates a file to write to, in place of one of that name; the caller closes it.

@@ -5,9 +5,11 @@ final class InputFile {
   /// The file's length in bytes when it was opened.
   let byteCount: Int64
   let descriptor: Int32
+  private let goesOn: @Sendable () -> Bool
 
   /// - Throws: `cannot-open`, `file-too-large`.
   init(path: String, limits: ReaderLimits) throws(ExportError) {
+    goesOn = limits.goesOn
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw ExportError(.cannotOpen, "cannot be opened: \(String(cString: strerror(errno)))")
@@ -40,7 +42,8 @@ final class InputFile {
   func read(
     into bytes: inout [UInt8], _ range: Range<Int>, at offset: Int64
   ) throws(ExportError) -> Int {
-    try bytes.withUnsafeMutableBufferPointer { (buffer) throws(ExportError) in
+    guard goesOn() else { throw .givenUp }
+    return try bytes.withUnsafeMutableBufferPointer { (buffer) throws(ExportError) in
       var done = 0
       while done < range.count {
         let rest = UnsafeMutableRawBufferPointer(

@@ -37,7 +37,9 @@ extension LoadCommit {
     }
     guard erased else { return }
     try forgetting.settleKeys(database)
-    try TextErasure(database).erase(lengths: forgetting.erasedLengths) { [forgetting, load] in
+    try TextErasure(database).erase(
+      lengths: forgetting.erasedLengths, onProgress: onProgress
+    ) { [forgetting, load] in
       forgetting.erasedIDs.contains(load.hash($0))
     }
     // Traces of them stay in unused parts of the file until it is rewritten.

@@ -12,12 +12,18 @@ struct TextErasure {
   init(_ database: Database) { self.database = database }
 
   /// Erases the texts in which a whole word of one of these lengths is meant.
-  func erase(lengths: Set<Int>, where isMeant: (UnsafeRawBufferPointer) throws -> Bool) throws {
+  ///
+  /// `onProgress` is called for each row of quarantine; throwing gives up.
+  func erase(
+    lengths: Set<Int>, onProgress: () throws -> Void,
+    where isMeant: (UnsafeRawBufferPointer) throws -> Bool
+  ) throws {
     let words = WordSearch(lengths: lengths)
     let quarantined = try Row.fetchCursor(
       database, sql: "SELECT id, message, raw FROM quarantine ORDER BY id")
     var erased: [Int64] = []
     while let row = try quarantined.next() {
+      try onProgress()
       let texts = [Array((row[1] as String).utf8), Array(row[2] as Data)]
       if try texts.contains(where: { try words.hasMatch(in: $0, where: isMeant) }) {
         erased.append(row[0])

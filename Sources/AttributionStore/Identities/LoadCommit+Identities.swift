@@ -20,7 +20,8 @@ extension LoadCommit {
       self.changes.aggregates.counts.identities += update.countChange
     }
     guard let touched = changes.touchedPersons else { return }
-    try touched.mark(with: try PendingMarks(database), &changes.aggregates)
+    try touched.mark(
+      with: try PendingMarks(database), &changes.aggregates, onProgress: onProgress)
   }
 
   /// The last row of each alias; a link from or to a forgotten user is no link.

@@ -58,7 +58,12 @@ final class TouchedPersons {
   }
 
   /// Marks all ids of the persons noted, so that a person waits as a whole or not at all.
-  func mark(with marks: PendingMarks, _ aggregates: inout Aggregates) throws {
-    for person in touched { try marks.mark(try persons.members(of: person), &aggregates) }
+  func mark(
+    with marks: PendingMarks, _ aggregates: inout Aggregates, onProgress: () throws -> Void
+  ) throws {
+    for person in touched {
+      try onProgress()
+      try marks.mark(try persons.members(of: person), &aggregates)
+    }
   }
 }

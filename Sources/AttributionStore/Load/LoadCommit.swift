@@ -33,15 +33,21 @@ package struct LoadCommit {
   let keysAreNew: Bool
   let usersAreNew: Bool
 
+  /// The rules by which new users may be attributed at once.
+  private let rules: AttributionRules?
+
   /// Prepares a load; sums are kept by the days of `zone`.
   ///
-  /// `onProgress` is called often; throwing gives the load up.
+  /// With the rules of the present generation, users are attributed as they are loaded where that
+  /// is all there is to do for them; others are marked, as all are without. `onProgress` is called
+  /// often; throwing gives the load up.
   package init(
     _ load: FactLoad, into database: Database, zone: TimeZoneRules,
-    onProgress: @escaping () throws -> Void
+    attributingBy rules: AttributionRules? = nil, onProgress: @escaping () throws -> Void
   ) throws {
     self.database = database
     self.load = load
+    self.rules = rules
     self.onProgress = onProgress
     waiting = try WaitingCosts(database)
     forgetting = try Forgetting(database, load)
@@ -57,6 +63,11 @@ package struct LoadCommit {
   /// Stores everything the load holds.
   package mutating func run() throws {
     channels = try ChannelTable(database).intern(load.channels)
+    if let rules, usersAreNew, !forgetting.isActive, load.identityRows.identities == nil,
+      changes.touchedPersons == nil
+    {
+      changes.immediately = try ImmediateAttribution(database, rules)
+    }
     try forgetUsers()
     // In the order of the table, which appends to it.
     try moveSessionKeysAndCosts()

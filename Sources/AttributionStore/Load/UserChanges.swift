@@ -10,6 +10,8 @@ struct UserChanges {
   private let mark: HotStatement
   /// Whether a user without facts may be marked: one who lost them and was not attributed since.
   private var newUsersMayBeMarked: Bool
+  /// Attributes new users at once; nil where they are marked to be attributed later.
+  var immediately: ImmediateAttribution?
   /// Nil where no ids are stitched together.
   let touchedPersons: TouchedPersons?
 
@@ -75,7 +77,11 @@ struct UserChanges {
       aggregates.counts.users += 1
     }
     let converts = !user.history.conversions.isEmpty
-    let isPending = before.wasPending || (effect.touchesJourneys && (before.converted || converts))
+    var isPending = before.wasPending || (effect.touchesJourneys && (before.converted || converts))
+    if isPending, before.isNew, !before.wasPending, immediately != nil {
+      try immediately?.attribute(&user, hash, into: &aggregates)
+      isPending = false
+    }
     if isPending { aggregates.addPending(user.history, times: 1) }
     if user.history.isEmpty {
       try table.remove(user, hash)

@@ -36,12 +36,29 @@ struct DropCommand: ParsableCommand {
     }
     var entries: [FileEntry] = []
     for name in names {
-      var request = IngestList()
-      request.name = name
-      entries += try session.send(request).files.prefix(1).filter { $0.id > lastID }
+      if let entry = try Self.entry(of: name, after: lastID, session) { entries.append(entry) }
     }
     try report(DropOutcome(names: names, entries: entries, isAwaited: true))
   }
+
+  /// What the ledger says of a file that it had not had before.
+  private static func entry(
+    of name: String, after lastID: Int, _ session: Session
+  ) throws -> FileEntry? {
+    var request = IngestList()
+    if ShownName.isShownAsIs(name) {
+      request.name = name
+      request.limit = 1
+    } else {
+      request.limit = newest
+    }
+    return try session.send(request).files.first { entry in
+      entry.id > lastID && ShownName.bytes(of: entry.name) == Array(name.utf8)
+    }
+  }
+
+  /// How many files are looked through for one whose name cannot be asked for.
+  private static let newest = 10_000
 
   private static func complaint(_ error: ClientError) -> Complaint {
     guard case .transport(let transport) = error, transport.code == .interrupted else {

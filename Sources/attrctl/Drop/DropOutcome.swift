@@ -30,7 +30,8 @@ struct DropOutcome {
         return [.text(name), .plain("pending"), .none, .none, .none]
       }
       return [
-        .text(name), .plain(entry.state.rawValue), .text(entry.datasets.joined(separator: ", ")),
+        .text(entry.name), .plain(entry.state.rawValue),
+        .text(entry.datasets.joined(separator: ", ")),
         .integer(entry.rows), .integer(entry.badRows),
       ]
     }
@@ -44,5 +45,7 @@ struct DropOutcome {
     return Page(tables: [table], notes: IngestList.notes(entries))
   }
 
-  private func entry(_ name: String) -> FileEntry? { entries.first { $0.name == name } }
+  private func entry(_ name: String) -> FileEntry? {
+    entries.first { ShownName.bytes(of: $0.name) == Array(name.utf8) }
+  }
 }

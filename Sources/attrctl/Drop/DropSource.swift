@@ -17,7 +17,8 @@ struct DropSource {
     guard entry.st_mode & S_IFMT == S_IFREG else {
       throw Complaint(
         .usage, "\(path): not a file; expected an export such as sessions.csv",
-        next: "attrctl drop \(path)/*")
+        next: entry.st_mode & S_IFMT == S_IFDIR
+          ? "attrctl drop \(path)/*" : "write what comes out of it to a file, and drop that")
     }
     guard access(path, R_OK) == 0 else {
       throw Complaint(.denied, path, "read", errno: errno, next: "ls -l \(path)")

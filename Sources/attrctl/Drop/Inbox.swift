@@ -11,7 +11,8 @@ struct Inbox {
   ///
   /// - Returns: The name that the ledger will have of the file.
   func drop(_ source: DropSource, isForced: Bool = false) throws(Complaint) -> String {
-    let temporary = "\(path)/.\(source.name).\(getpid()).part"
+    // Not from its own name, which may be as long as names can be.
+    let temporary = "\(path)/.attrctl-\(getpid())-\(UInt64.random(in: .min ... .max)).part"
     do {
       try copy(source, to: temporary)
       let name = try claimName(for: temporary, source.name, isForced: isForced)
@@ -111,6 +112,8 @@ struct Inbox {
       return Complaint(
         .failed, path, action, errno: code,
         next: "drop on the machine on which the daemon runs; see `attrctl status`")
+    case ENAMETOOLONG:
+      return Complaint(.failed, path, action, errno: code, next: "give it a shorter name")
     default: return Complaint(.failed, path, action, errno: code, next: "attrctl status")
     }
   }

@@ -16,6 +16,7 @@ extension QuarantineList: PresentableMethod {
     var notes = rest > 0 ? ["\(counted(rest, "more row")); see --limit, --file and --code."] : []
     let retried = response.rows.count { $0.retriedAs != nil }
     if retried > 0 { notes.append("\(counted(retried, "row")) of these: being read again.") }
+    guard response.total > 0 else { return Page(lines: ["No bad rows."], data: table) }
     return Page(tables: [table], notes: notes)
   }
 }

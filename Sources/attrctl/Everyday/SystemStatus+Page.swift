@@ -15,12 +15,10 @@ extension SystemStatus: EverydayMethod {
       field("socket", response.socket),
       field("files", files(response.files)),
     ]
-    if let file = response.currentFile { lines.append(field("reading", progress(of: file))) }
-    lines += [
-      field("facts", facts(response.facts)),
-      field("credits", credits(response.attribution)),
-    ]
-    if response.lag.count > 0 { lines.append(field("lag", lag(response.lag))) }
+    if let file = response.currentFile { lines += wrapped("reading", progress(of: file)) }
+    lines += wrapped("facts", facts(response.facts))
+    lines += wrapped("credits", credits(response.attribution))
+    if response.lag.count > 0 { lines += wrapped("lag", lag(response.lag)) }
     if response.quarantine > 0 {
       let rows = counted(response.quarantine, "row")
       lines.append(field("quarantine", "\(rows); see `attrctl quarantine`"))
@@ -30,6 +28,20 @@ extension SystemStatus: EverydayMethod {
 
   private static func field(_ name: String, _ value: String) -> String {
     name + String(repeating: " ", count: 12 - name.count) + value
+  }
+
+  /// A field of words, in lines of 80 columns.
+  private static func wrapped(_ name: String, _ value: String) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in value.split(separator: " ") {
+      if !line.isEmpty, 12 + line.count + 1 + word.count > 80 {
+        lines.append(line)
+        line = ""
+      }
+      line += line.isEmpty ? word : " " + word
+    }
+    return (lines + [line]).enumerated().map { field($0.offset == 0 ? name : "", $0.element) }
   }
 
   private static func files(_ files: FileCounts) -> String {

@@ -1,4 +1,5 @@
 import AttributionCore
+import AttributionIngest
 import AttributionRPC
 import Glibc
 package import Logging
@@ -75,14 +76,5 @@ extension LogRecord {
       object.append(field.name, .string(field.value))
     }
     return .object(object)
-  }
-}
-
-extension Instant {
-  /// The time of the system's clock.
-  static var wallClock: Instant {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Instant(micros: Int64(time.tv_sec) * microsPerSecond + Int64(time.tv_nsec) / 1_000)
   }
 }

@@ -59,13 +59,21 @@ extension SettingSources {
           parsingOptions: YAMLSnapshot.ParsingOptions(
             secretsSpecifier: .dynamic { name, _ in names.note(name) }))
     } catch {
-      throw SettingError(.notYAML, nil, "not a YAML mapping: \(error)", source: file.path)
+      throw SettingError(
+        .notYAML, nil, "not a YAML mapping: \(Self.oneLine("\(error)"))", source: file.path)
     }
     let layer = SettingLayer(
       snapshot: snapshot, context: SettingContext(directory: file.directory),
       components: \.components, source: { _ in file.path }, trees: document.trees)
     try check(names.all, in: layer, of: file)
     return layer
+  }
+
+  /// What a parser says, without the lines of the file that it quotes after it.
+  private static func oneLine(_ text: String) -> String {
+    let lines = text.split(separator: "\n").prefix { $0 != "Context:" }.prefix(2)
+    let line = lines.joined(separator: ", ")
+    return line.last == ":" ? String(line.dropLast()) : line
   }
 
   private func check(

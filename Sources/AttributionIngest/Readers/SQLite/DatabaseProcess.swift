@@ -11,6 +11,7 @@ final class DatabaseProcess: DatabaseChannel {
   /// How much longer the process may be waited for, in milliseconds.
   private var patience: Int64
   private let seconds: Int
+  private let goesOn: @Sendable () -> Bool
 
   /// Starts the process.
   ///
@@ -20,11 +21,14 @@ final class DatabaseProcess: DatabaseChannel {
   ///   - database: The descriptor of the database.
   ///   - log: The descriptor of its log; nil if it has none.
   ///   - seconds: How long the process may be waited for in all.
+  ///   - goesOn: Asked several times a second; once it says no, the process is waited for no longer.
   /// - Throws: `read-failed`.
   init(
-    _ path: String, _ arguments: [String], database: Int32, log: Int32?, seconds: Int
+    _ path: String, _ arguments: [String], database: Int32, log: Int32?, seconds: Int,
+    goesOn: @escaping @Sendable () -> Bool
   ) throws(ExportError) {
     self.seconds = seconds
+    self.goesOn = goesOn
     patience = Int64(seconds) * 1000
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Self.closedOnExec, 0, &ends) == 0
@@ -92,20 +96,24 @@ final class DatabaseProcess: DatabaseChannel {
 }
 
 extension DatabaseProcess {
+  /// The longest time without a question whether to go on, in milliseconds.
+  private static let longestWait: Int64 = 250
+
   /// Waits until bytes can be sent or received.
   ///
-  /// - Throws: `database-refused`, where that takes too long.
+  /// - Throws: `database-refused`, where that takes too long; `read-failed`.
   private func waitUntilReady(_ events: Int32) throws(ExportError) {
     while true {
       var entry = pollfd(fd: socket, events: Int16(events), revents: 0)
       let start = ContinuousClock.now
-      let count = poll(&entry, 1, Int32(clamping: max(0, patience)))
+      let count = poll(&entry, 1, Int32(max(0, min(patience, Self.longestWait))))
       patience -= Int64((ContinuousClock.now - start) / .milliseconds(1))
       if count > 0 { return }
       guard count == 0 || errno == EINTR || errno == EAGAIN else {
         throw ExportError(
           .readFailed, "waiting failed: \(String(cString: strerror(errno)))")
       }
+      guard goesOn() else { throw .givenUp }
       guard patience > 0 else {
         if let process { kill(process, SIGKILL) }
         throw ExportError(

@@ -9,13 +9,15 @@ package enum DatabaseReading: Sendable {
 
   /// Has a database opened.
   func open(
-    database: Int32, log: Int32?, _ opening: DatabaseOpening
+    database: Int32, log: Int32?, _ opening: DatabaseOpening,
+    goesOn: @escaping @Sendable () -> Bool
   ) throws(ExportError) -> any DatabaseChannel {
     switch self {
     case .inThisProcess: DatabaseServer(database: database, log: log)
     case .byProgram(let path, let arguments):
       try DatabaseProcess(
-        path, arguments, database: database, log: log, seconds: opening.seconds + 1)
+        path, arguments, database: database, log: log, seconds: opening.seconds + 1,
+        goesOn: goesOn)
     }
   }
 }

@@ -37,7 +37,7 @@ struct DatabaseTables: RecordContainer {
       byteCount: files.reduce(0) { $0 + $1.byteCount }, hasLog: log != nil, limits)
     textBytes = opening.textBytes
     channel = try limits.databases.open(
-      database: file.descriptor, log: log?.descriptor, opening)
+      database: file.descriptor, log: log?.descriptor, opening, goesOn: limits.goesOn)
     var answer = try channel.answer(to: opening.request, .schema)
     schema = try DatabaseSchema(&answer, profile: profile)
     var total: Int64 = 0

@@ -1,0 +1,27 @@
+import AttributionCore
+import GRDB
+
+/// Attributes users while they are loaded, with their facts at hand: where all of them are new,
+/// none needs to be marked, found and read again.
+struct ImmediateAttribution {
+  private var attributor: Attributor
+  private let users: AttributedUsers
+  private var attributed = AttributedUser()
+
+  /// The channels of `database` must be those of the facts to come.
+  init(_ database: Database, _ rules: AttributionRules) throws {
+    attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
+    users = try AttributedUsers(database)
+  }
+
+  /// Stores what a new user contributes, and adds it to sums.
+  mutating func attribute(
+    _ user: inout HistoryTable.StoredUser, _ hash: UInt64, into aggregates: inout Aggregates
+  ) throws {
+    swap(&attributed.history, &user.history)
+    defer { swap(&attributed.history, &user.history) }
+    attributed.attribute(with: &attributor)
+    aggregates.add(attributed.contribution, times: 1)
+    try user.id.withUnsafeBytes { try users.store(hash, id: $0, attributed) }
+  }
+}
