@@ -21,7 +21,7 @@ final class Engine: EngineControl, Sendable {
     let requests = Mutex<[EngineRequest]>([])
     let settings: Mutex<Settings>
     let mustStop = Atomic<Bool>(false)
-    let heartbeat = Atomic<UInt64>(0)
+    let heartbeat = Heartbeat()
     let waker: Waker
 
     init(settings: Settings, waker: Waker) {
@@ -60,7 +60,7 @@ final class Engine: EngineControl, Sendable {
     // What takes long and tells nothing, such as the check of a large database, shows life too.
     var limits = limits
     limits.goesOn = {
-      shared.heartbeat.wrappingAdd(1, ordering: .relaxed)
+      shared.heartbeat.beat()
       return !shared.mustStop.load(ordering: .relaxed)
     }
     loop = Mutex(
@@ -118,7 +118,7 @@ final class Engine: EngineControl, Sendable {
     return changed
   }
 
-  var heartbeat: UInt64 { shared.heartbeat.load(ordering: .relaxed) }
+  var heartbeat: UInt64 { shared.heartbeat.count }
 
   var statusLine: String { state.summary }
 

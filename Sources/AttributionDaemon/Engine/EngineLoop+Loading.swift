@@ -153,7 +153,9 @@ extension EngineLoop {
         try FileLedger(database).insert(entry)
       }
       try reach(.commit)
+      shared.heartbeat.beginLongCall()
     }
+    defer { shared.heartbeat.endLongCall() }
     if load.bytes >= Self.bytesWorthACopy, try store.isEmpty() {
       try store.writeWhole { database in
         try commit(database, attributingBy: settings.rules)
@@ -194,7 +196,7 @@ extension EngineLoop {
       profile: try profile(of: file), limits: limits)
     let entry = try reading.run { [self] progress throws(StoreError) in
       shared.state.withLock { $0.current = progress }
-      shared.heartbeat.wrappingAdd(1, ordering: .relaxed)
+      shared.heartbeat.beat()
       if mustStop { throw .stopping }
       try reach(.batch)
     }

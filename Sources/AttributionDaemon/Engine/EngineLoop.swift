@@ -80,7 +80,7 @@ final class EngineLoop {
     }
     for sync in syncs { sync.reply.resume(.failure(.stopping)) }
     for request in takeRequests() { request.fail(.stopping) }
-    attempt("stop") { try store.checkpoint(truncating: true) }
+    attempt("stop") { try moveLog() }
     setPhase(.idle)
   }
 
@@ -122,7 +122,7 @@ final class EngineLoop {
       eraseRemnants()
       try finishSyncs()
       if !isCheckpointed {
-        try store.checkpoint(truncating: true)
+        try moveLog()
         try store.releaseMemory()
         isCheckpointed = true
       }
@@ -306,7 +306,14 @@ final class EngineLoop {
 
   // MARK: Signs of life
 
-  private func beat() { shared.heartbeat.wrappingAdd(1, ordering: .relaxed) }
+  /// Moves what the log holds into the database.
+  private func moveLog() throws {
+    shared.heartbeat.beginLongCall()
+    defer { shared.heartbeat.endLongCall() }
+    try store.checkpoint(truncating: true)
+  }
+
+  private func beat() { shared.heartbeat.beat() }
 
   /// Called in the middle of long transactions: shows life, and gives up when the daemon stops.
   func checkpoint() throws(StoreError) {
