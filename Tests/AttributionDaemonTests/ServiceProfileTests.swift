@@ -188,6 +188,11 @@ import Testing
         "entry 1 (line 2): keys: “last” is not a choice; expected last-wins, first-wins, reject"
       ),
       (
+        "datasets:\n- match: a\n  dataset: customer_journeys\n  keys: reject\n",
+        "entry 1 (line 2): keys: “reject” does not go with customer_journeys, where a session "
+          + "stands in several rows; expected last-wins"
+      ),
+      (
         "datasets:\n- match: a\n  columns: [user_id]\n",
         "entry 1 (line 2): columns: expected a mapping"
       ),

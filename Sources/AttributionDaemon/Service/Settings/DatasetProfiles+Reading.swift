@@ -49,6 +49,11 @@ extension DatasetProfiles.Entry {
         try part.apply(member.value, &profile)
       }
     }
+    if profile.keyPolicy != .lastWins, profile.dataset == "customer_journeys" {
+      throw .because(
+        "keys: “\(profile.keyPolicy.rawValue)” does not go with customer_journeys, where a session "
+          + "stands in several rows; expected last-wins")
+    }
   }
 }
 
