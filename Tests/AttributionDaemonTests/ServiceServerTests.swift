@@ -78,6 +78,10 @@ import Testing
     _ body: (RPCServer, String) async throws -> Result
   ) async throws -> Result {
     var limits = try ServiceSettingsTests.read().server
+    // Tests that run beside this one may hold its threads for a minute between two of its lines.
+    limits.line = .seconds(600)
+    limits.idle = .seconds(600)
+    limits.drain = .seconds(600)
     adjust(&limits)
     var table = MethodTable()
     table.on(SystemHello.self) { _ in SystemHello.Response() }
@@ -261,9 +265,7 @@ import Testing
   }
 
   @Test func `a stop answers the calls in flight and takes no more`() async throws {
-    try await serving {
-      $0.drain = .seconds(20)
-    } _: { server, path in
+    try await serving { server, path in
       let client = try ServiceTestClient(path)
       try await client.send(call("ingest.rescan", 1))
       await gate.hasSeen(1)

@@ -6,7 +6,7 @@ import Testing
 /// It blocks on a thread of its own, so that it never takes one that the server needs; a server
 /// that does not answer within ``patience`` seconds fails the test.
 final class ServiceTestClient: Sendable {
-  static let patience = 60
+  static let patience = 300
 
   private let descriptor: Int32
 
