@@ -2,13 +2,15 @@
 package struct AttributionRules: Hashable, Sendable {
   package var journeys = JourneyRules()
   /// The ids of the models that are kept up to date, in catalog order.
-  package var models = ModelCatalog.standard.ids
+  package var models = ModelCatalog.standard.usualIDs
   /// The names of the channels that `last-non-direct` passes over.
   package var directChannels = ["Direct", "Direct Traffic", "(direct)"]
   /// The age difference that halves the credit under `time-decay`, in microseconds, positive.
   package var halfLife: Int64 = 7 * Instant.microsPerDay
   package var uShape = UShaped.Weights.standard
   package var ihc = IHCParameters.default
+  /// What the enabled data-driven models learned, by their ids; one without a fit divides evenly.
+  package var fits: [String: ModelFit] = [:]
   /// The zone whose days reports are cut by.
   package var zone = TimeZoneRules.utc
 
@@ -25,6 +27,7 @@ package struct AttributionRules: Hashable, Sendable {
       "direct=\(directChannels.sorted().map { "\($0.utf8.count):\($0)" }.joined(separator: ","))",
       "half-life=\(halfLife)", "u=\(uShape.first)/\(uShape.middle)/\(uShape.last)",
       "ihc=\(ihc.fingerprint)", "zone=\(zone.name)",
+      "fits=\(fits.values.map(\.fingerprint).sorted().joined(separator: ","))",
     ].joined(separator: ";")
   }
 

@@ -3,7 +3,8 @@ package struct FirstTouch: AttributionModel {
   package static let card = ModelCard(
     id: "first-touch",
     summary: "All credit goes to the first touchpoint.",
-    source: "Industry convention.")
+    source: "Industry convention.",
+    isUsual: true)
 
   package init(rules: AttributionRules, channels: ChannelNames) {}
 

@@ -7,7 +7,8 @@ package struct InitializerHolderCloser: AttributionModel {
   package static let card = ModelCard(
     id: "ihc",
     summary: "Initializer, holder and closer phases, weighted and summed.",
-    source: "Reproduces published samples of the IHC attribution service to 0.005 a touchpoint.")
+    source: "Reproduces published samples of the IHC attribution service to 0.005 a touchpoint.",
+    isUsual: true)
 
   private let parameters: IHCParameters
   /// Multipliers by channel number; channels beyond the end have ones.

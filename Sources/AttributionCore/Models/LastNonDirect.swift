@@ -5,7 +5,8 @@ package struct LastNonDirect: AttributionModel {
   package static let card = ModelCard(
     id: "last-non-direct",
     summary: "All credit goes to the last touchpoint that is not direct.",
-    source: "Google Analytics Help, “About attribution”, last non-direct click.")
+    source: "Google Analytics Help, “About attribution”, last non-direct click.",
+    isUsual: true)
 
   /// Whether a channel is direct, by its number; channels beyond the end are not.
   private let isDirect: [Bool]

@@ -3,7 +3,8 @@ package struct LastTouch: AttributionModel {
   package static let card = ModelCard(
     id: "last-touch",
     summary: "All credit goes to the last touchpoint.",
-    source: "Industry convention.")
+    source: "Industry convention.",
+    isUsual: true)
 
   package init(rules: AttributionRules, channels: ChannelNames) {}
 

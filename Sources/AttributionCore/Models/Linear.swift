@@ -3,7 +3,8 @@ package struct Linear: AttributionModel {
   package static let card = ModelCard(
     id: "linear",
     summary: "Every touchpoint gets the same credit.",
-    source: "Industry convention.")
+    source: "Industry convention.",
+    isUsual: true)
 
   package init(rules: AttributionRules, channels: ChannelNames) {}
 

@@ -21,6 +21,9 @@ package struct ModelCatalog: Sendable {
 
   package var ids: [String] { entries.map(\.card.id) }
 
+  /// The models that are kept up to date unless settings say otherwise.
+  package var usualIDs: [String] { entries.filter(\.card.isUsual).map(\.card.id) }
+
   /// One kind of model, with its type erased.
   package struct Entry: Sendable {
     package let card: ModelCard

@@ -8,7 +8,8 @@ package struct TimeDecay: AttributionModel {
   package static let card = ModelCard(
     id: "time-decay",
     summary: "Credit halves with every half-life before the conversion.",
-    source: "Google Analytics Help, “About attribution”; default half-life 7 days.")
+    source: "Google Analytics Help, “About attribution”; default half-life 7 days.",
+    isUsual: true)
 
   /// In microseconds.
   private let halfLife: Double

@@ -5,7 +5,8 @@ package struct UShaped: AttributionModel {
   package static let card = ModelCard(
     id: "u-shaped",
     summary: "40 % to the first, 40 % to the last, 20 % spread over those between.",
-    source: "Industry convention, also “position-based”.")
+    source: "Industry convention, also “position-based”.",
+    isUsual: true)
 
   /// The parts of the first touchpoint, of all between, and of the last; they sum to one.
   package struct Weights: Hashable, Sendable {

@@ -17,7 +17,7 @@ extension SettingKey {
       "Whether a journey keeps the sessions of the user’s earlier conversions or restarts."),
     SettingKey(
       "attribution.models", \.rules.models, .models,
-      default: ModelCatalog.standard.ids.joined(separator: ", "),
+      default: ModelCatalog.standard.usualIDs.joined(separator: ", "),
       "The models that are kept up to date."),
     SettingKey(
       "attribution.default_model", \.defaultModel, .model, default: "ihc",
