@@ -16,6 +16,19 @@ package protocol AttributionModel: Sendable {
   ///   - journey: The conversion's touchpoints, oldest first.
   ///   - shares: As many as touchpoints; overwritten, not accumulated.
   func weigh(_ journey: Journey, into shares: inout MutableSpan<Double>)
+
+  /// The rule as it bears on one journey, in sentences for people: the first says it with the
+  /// numbers that are set or fitted now, the others what is special about this journey.
+  func reasons(of journey: Journey) -> [String]
+
+  /// The numbers that lead to the shares of one journey, for people.
+  func steps(of journey: Journey) -> [ModelStep]
+}
+
+extension AttributionModel {
+  package func reasons(of journey: Journey) -> [String] { [Self.card.summary] }
+
+  package func steps(of journey: Journey) -> [ModelStep] { [] }
 }
 
 /// The largest error allowed in the sum of one journey's shares.
