@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a dropped file cannot be read at all.
 ///
 /// The sentence does not name the file: whoever dropped it knows the name by which it came.
@@ -16,6 +18,8 @@ package struct ExportError: Error, Hashable, Sendable {
     case cannotOpen = "cannot-open"
     /// The file could be opened, but reading it failed.
     case readFailed = "read-failed"
+    /// The system has no more of what reading needs; that says nothing of the file.
+    case outOfResources = "out-of-resources"
     case fileTooLarge = "file-too-large"
     case emptyFile = "empty-file"
     /// A format that is recognised, and not read.
@@ -50,6 +54,19 @@ package struct ExportError: Error, Hashable, Sendable {
 extension ExportError {
   /// What reading ends with once ``ReaderLimits/goesOn`` says no.
   static let givenUp = ExportError(.readFailed, "reading was given up, whatever the file is like")
+}
+
+extension ExportError {
+  /// What the system's refusal means: of the file, or only of this moment.
+  ///
+  /// - Parameters:
+  ///   - number: An `errno`.
+  ///   - code: What it means where it is about the file.
+  ///   - what: What failed.
+  init(system number: Int32, _ code: Code, _ what: String) {
+    let isShortage = [EMFILE, ENFILE, ENOMEM, EAGAIN, ENOBUFS].contains(number)
+    self.init(isShortage ? .outOfResources : code, "\(what): \(String(cString: strerror(number)))")
+  }
 }
 
 extension ExportError: CustomStringConvertible {

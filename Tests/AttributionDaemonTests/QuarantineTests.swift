@@ -238,4 +238,18 @@ extension RunningEngine {
     #expect(try await running.quarantine().isEmpty)
     await running.engine.stop()
   }
+
+  @Test func `a file that never was is said, by whatever asks for its rows`() async throws {
+    let running = try RunningEngine()
+    try running.drop(costs, as: "costs.csv")
+    _ = try await running.sync()
+    await #expect(throws: RPCError.self) { try await running.quarantine(file: 999) }
+    var discard = QuarantineDiscard()
+    discard.file = 999
+    await #expect(throws: RPCError.self) { try await running.table.call(discard) }
+    var retry = QuarantineRetry()
+    retry.file = 999
+    await #expect(throws: RPCError.self) { try await running.table.call(retry) }
+    #expect(try await running.quarantine(file: 1).count == 2)
+  }
 }

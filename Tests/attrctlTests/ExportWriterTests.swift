@@ -38,4 +38,9 @@ import Testing
     let json = try JSON(parsing: Self.text(.json, pages))
     #expect(json.elements?.count == pages.joined().count)
   }
+
+  @Test func `rows on a terminal keep their lines and nothing else that could drive it`() {
+    let bytes = Array("a;\u{1B}[2J\r\nb\n".utf8)
+    #expect(String(decoding: ExportTarget.shown(bytes), as: UTF8.self) == "a;\\u{1b}[2J\\u{d}\nb\n")
+  }
 }

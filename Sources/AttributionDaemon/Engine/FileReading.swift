@@ -32,7 +32,8 @@ struct FileReading {
 
   /// Reads to the end and returns the file's ledger entry: `processed`, or `rejected` and why.
   ///
-  /// `onProgress` is called for each batch; throwing gives the load up.
+  /// `onProgress` is called for each batch; throwing gives the load up. Throws `inaccessible` where
+  /// the system lacks what reading needs, whatever the file is like.
   mutating func run(
     onProgress: (EngineState.FileProgress) throws(StoreError) -> Void
   ) throws -> FileLedger.Entry {
@@ -58,6 +59,9 @@ struct FileReading {
       entry.notes = reader.notes
       entry.digest = reader.digest().bytes
     } catch let error as ExportError {
+      guard error.code != .outOfResources else {
+        throw StoreError(.inaccessible, "\(entry.name): \(error.message); it is read again later")
+      }
       return rejected(entry, number, "\(error)")
     }
     if let badRowLimit, badRowLimit.isExceeded(bad: badRows, of: entry.rows) {

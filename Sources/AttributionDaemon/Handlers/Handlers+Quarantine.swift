@@ -14,6 +14,7 @@ extension Handlers {
         try quarantine.count(selection)
       )
     }
+    if stored.1 == 0 { try await checkFile(request.file) }
     var response = QuarantineList.Response()
     response.total = Int(stored.1)
     response.rows = stored.0.map(AttributionRPC.QuarantinedRow.init)
@@ -42,9 +43,7 @@ extension Handlers {
           selection, after: Int64(request.cursor), limit: request.limit)
       )
     }
-    guard let file = stored.file else {
-      throw .notFound("file \(request.file): no such file", hint: "`attrctl files`")
-    }
+    guard let file = stored.file else { throw Self.noFile(request.file) }
     guard let form = file.rowForm else {
       throw RPCError(
         .conflict,
@@ -83,7 +82,10 @@ extension Handlers {
     } catch {
       throw RPCError(error)
     }
-    if let id = request.id, plan.retries.isEmpty, plan.refused.isEmpty { throw Self.noRow(id) }
+    if plan.retries.isEmpty, plan.refused.isEmpty {
+      if let id = request.id { throw Self.noRow(id) }
+      try await checkFile(request.file)
+    }
     var response = QuarantineRetry.Response()
     response.files = plan.retries.map { retry in
       var file = RetriedFile()
@@ -113,7 +115,10 @@ extension Handlers {
       throw RPCError(error)
     }
     response.left = Int(try await read { try Quarantine($0.database).count(selection) })
-    if let id = request.id, response.discarded + response.left == 0 { throw Self.noRow(id) }
+    if response.discarded + response.left == 0 {
+      if let id = request.id { throw Self.noRow(id) }
+      try await checkFile(request.file)
+    }
     return response
   }
 
@@ -121,6 +126,19 @@ extension Handlers {
 
   private static func noRow(_ id: Int) -> RPCError {
     .notFound("row \(id): not in quarantine", hint: "`attrctl quarantine` lists what is")
+  }
+
+  private static func noFile(_ file: Int) -> RPCError {
+    .notFound("file \(file): no such file", hint: "`attrctl files` lists them by number")
+  }
+
+  /// Throws `not-found` where a request names a file that there never was.
+  private func checkFile(_ file: Int?) async throws(RPCError) {
+    guard let file else { return }
+    let entry = try await read {
+      try FileLedger($0.database).entry(id: FileID(rawValue: Int64(file)))
+    }
+    if entry == nil { throw Self.noFile(file) }
   }
 
   private static func check(code: String?) throws(RPCError) {

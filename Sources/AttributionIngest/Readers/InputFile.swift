@@ -12,7 +12,7 @@ final class InputFile {
     goesOn = limits.goesOn
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw ExportError(.cannotOpen, "cannot be opened: \(String(cString: strerror(errno)))")
+      throw ExportError(system: errno, .cannotOpen, "cannot be opened")
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -52,8 +52,7 @@ final class InputFile {
         let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + Int64(done)))
         if count < 0 && errno == EINTR { continue }
         guard count >= 0 else {
-          throw ExportError(
-            .readFailed, "reading failed at byte \(offset): \(String(cString: strerror(errno)))")
+          throw ExportError(system: errno, .readFailed, "reading failed at byte \(offset)")
         }
         if count == 0 { break }
         done += count

@@ -5,10 +5,13 @@ struct ExportTarget: ~Copyable {
   private let path: String?
   private let temporary: String
   private let descriptor: Int32
+  /// Whether a person looks at it, whose terminal data must not drive.
+  private let isTerminal: Bool
   private var isFinished = false
 
   init(path: String?) throws(Complaint) {
     self.path = path
+    isTerminal = path == nil && Output.standard.isTerminal
     guard let path else {
       temporary = ""
       descriptor = STDOUT_FILENO
@@ -26,7 +29,7 @@ struct ExportTarget: ~Copyable {
   }
 
   func write(_ bytes: [UInt8]) throws(Complaint) {
-    var rest = bytes[...]
+    var rest = (isTerminal ? Self.shown(bytes) : bytes)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
@@ -42,6 +45,13 @@ struct ExportTarget: ~Copyable {
       throw Self.complaint(path, "write")
     }
     isFinished = true
+  }
+
+  /// The bytes as text whose control characters are escaped, but for the ends of lines.
+  static func shown(_ bytes: [UInt8]) -> [UInt8] {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return Array(
+      lines.map { printable(String(decoding: $0, as: UTF8.self)) }.joined(separator: "\n").utf8)
   }
 
   private static func complaint(_ path: String, _ action: String) -> Complaint {

@@ -52,8 +52,7 @@ final class DatabaseProcess: DatabaseChannel {
 
   private static func notStarted(_ status: Int32) -> ExportError {
     ExportError(
-      .readFailed,
-      "the process that reads databases cannot be started: \(String(cString: strerror(status)))")
+      system: status, .readFailed, "the process that reads databases cannot be started")
   }
 
   func send(_ request: DatabaseMessage) throws(ExportError) {
