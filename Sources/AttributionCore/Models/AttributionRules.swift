@@ -9,6 +9,10 @@ package struct AttributionRules: Hashable, Sendable {
   package var halfLife: Int64 = 7 * Instant.microsPerDay
   package var uShape = UShaped.Weights.standard
   package var ihc = IHCParameters.default
+  /// How many channels a state of `markov` holds, 1 to 3.
+  package var markovOrder = 1
+  /// What a coalition is worth to `shapley`.
+  package var shapleyWorth = ShapleyWorth.subsetCount
   /// What the enabled data-driven models learned, by their ids; one without a fit divides evenly.
   package var fits: [String: ModelFit] = [:]
   /// The zone whose days reports are cut by.
@@ -27,6 +31,7 @@ package struct AttributionRules: Hashable, Sendable {
       "direct=\(directChannels.sorted().map { "\($0.utf8.count):\($0)" }.joined(separator: ","))",
       "half-life=\(halfLife)", "u=\(uShape.first)/\(uShape.middle)/\(uShape.last)",
       "ihc=\(ihc.fingerprint)", "zone=\(zone.name)",
+      "markov=\(markovOrder)", "shapley=\(shapleyWorth.rawValue)",
       "fits=\(fits.values.map(\.fingerprint).sorted().joined(separator: ","))",
     ].joined(separator: ";")
   }

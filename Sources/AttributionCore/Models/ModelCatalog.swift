@@ -11,6 +11,9 @@ package struct ModelCatalog: Sendable {
     Entry(Linear.self),
     Entry(TimeDecay.self),
     Entry(UShaped.self),
+    Entry(Markov.self),
+    Entry(Shapley.self),
+    Entry(PathRemoval.self),
   ])
 
   package let entries: [Entry]

@@ -33,6 +33,12 @@ extension SettingKey {
       "attribution.u_shaped", \.rules.uShape, .uShape, default: "0.4, 0.2, 0.4",
       "What u-shaped gives to the first touch, to all between, and to the last."),
     SettingKey(
+      "attribution.markov_order", \.rules.markovOrder, .count(1...3), default: "1",
+      "How many channels in a row a state of markov holds."),
+    SettingKey(
+      "attribution.shapley_worth", \.rules.shapleyWorth, .choice(), default: "subset-count",
+      "What a coalition of channels is worth to shapley."),
+    SettingKey(
       "ihc.parameters", \.rules.ihc, .ihcParameters, default: "default",
       "The parameters of the ihc model: a set’s name, or a JSON file."),
     SettingKey(
