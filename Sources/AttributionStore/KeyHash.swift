@@ -1,3 +1,5 @@
+import GRDB
+
 /// A keyed hash of ids, SipHash-1-3 with 128 bits of output.
 ///
 /// The function is by J. Aumasson and D. Bernstein (2012). Ids come from files that anybody may have written. The key is drawn once a database, so nobody
@@ -23,6 +25,19 @@ package struct KeyHash: Hashable, Sendable {
     self.first = first
     self.second = second
     self.userMask = userMask
+  }
+
+  /// The hash of a database; users are hashed by that of the store.
+  init(of database: Database, userMask: UInt64 = .max) throws {
+    let keys = try Int64.fetchAll(
+      database,
+      sql: "SELECT value FROM meta WHERE key IN ('hash_key_1', 'hash_key_2') ORDER BY key")
+    guard keys.count == 2 else {
+      throw StoreError(.corrupt, "the database's hash key is missing; restore a backup")
+    }
+    self.init(
+      first: UInt64(bitPattern: keys[0]), second: UInt64(bitPattern: keys[1]),
+      userMask: userMask)
   }
 
   /// The number by which a user is found.

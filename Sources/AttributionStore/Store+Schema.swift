@@ -116,7 +116,8 @@ extension Store {
       PRIMARY KEY (user_hash, user_id)
     ) STRICT, WITHOUT ROWID;
 
-    -- What each converting user adds to the sums below, and the ihc credit of every touchpoint.
+    -- What each user adds to the sums below, and the ihc credit of every touchpoint: users who
+    -- converted, and all of them where paths are counted.
     CREATE TABLE attributed_user (
       user_hash INTEGER NOT NULL,
       user_id TEXT NOT NULL,
@@ -124,6 +125,18 @@ extension Store {
       credits TEXT NOT NULL,
       PRIMARY KEY (user_hash, user_id)
     ) STRICT;
+
+    -- How often each path was walked: its channels' numbers, oldest first, by their hash. Filled
+    -- while a model that learns from paths is enabled.
+    CREATE TABLE path_count (
+      high INTEGER NOT NULL,
+      low INTEGER NOT NULL,
+      path BLOB NOT NULL,
+      conversions INTEGER NOT NULL,
+      revenue INTEGER NOT NULL,
+      nulls INTEGER NOT NULL,
+      PRIMARY KEY (high, low)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE channel_day (
       day INTEGER NOT NULL,

@@ -37,17 +37,7 @@ package struct Store: Sendable {
       }
       let connections = try pool.current()
       try Self.migrator.migrate(connections)
-      hash = try connections.read { database in
-        let keys = try Int64.fetchAll(
-          database,
-          sql: "SELECT value FROM meta WHERE key IN ('hash_key_1', 'hash_key_2') ORDER BY key")
-        guard keys.count == 2 else {
-          throw StoreError(.corrupt, "\(path): the hash key is missing; restore a backup")
-        }
-        return KeyHash(
-          first: UInt64(bitPattern: keys[0]), second: UInt64(bitPattern: keys[1]),
-          userMask: userMask)
-      }
+      hash = try connections.read { try KeyHash(of: $0, userMask: userMask) }
     } catch {
       throw StoreError.wrapping(error, path: path)
     }

@@ -18,4 +18,10 @@ package struct PathTally: Hashable, Sendable {
   }
 
   package static let zero = PathTally()
+
+  package static func += (left: inout PathTally, right: PathTally) {
+    left.conversions += right.conversions
+    left.revenue += right.revenue
+    left.nulls += right.nulls
+  }
 }

@@ -49,6 +49,16 @@ package struct JourneyRules: Hashable, Sendable {
     return min(start, end)..<end
   }
 
+  /// The indices of the user's open path among the user's sessions, whose `instants` ascend: the
+  /// sessions after the last conversion, or all of them where there is none.
+  ///
+  /// The look-back does not cut it: there is no conversion to look back from.
+  ///
+  /// - Complexity: O(log `instants.count`).
+  package func openPath(after last: Instant?, in instants: [Instant]) -> Range<Int> {
+    (last.map { count(before: $0, in: instants) } ?? 0)..<instants.count
+  }
+
   private func count(before conversion: Instant, in instants: [Instant]) -> Int {
     switch boundary {
     case .inclusive: instants.partitioningIndex { $0 > conversion }

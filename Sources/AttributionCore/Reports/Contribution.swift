@@ -4,12 +4,15 @@ package struct Contribution: Hashable, Sendable {
   package var conversions: [ConversionPart] = []
   /// One entry a (model, channel, session day, conversion day), ascending.
   package var credits: [CreditPart] = []
+  /// One entry a distinct path, ascending by hash; empty unless statistics of paths are kept.
+  package var paths: [PathPart] = []
 
   package init() {}
 
-  package var isEmpty: Bool { conversions.isEmpty && credits.isEmpty }
+  package var isEmpty: Bool { conversions.isEmpty && credits.isEmpty && paths.isEmpty }
 
   package mutating func removeAll() {
+    paths.removeAll(keepingCapacity: true)
     conversions.removeAll(keepingCapacity: true)
     credits.removeAll(keepingCapacity: true)
   }
@@ -63,6 +66,20 @@ package struct Contribution: Hashable, Sendable {
 
     func hasSameKey(as other: Self) -> Bool {
       leadingKey == other.leadingKey && trailingKey == other.trailingKey
+    }
+  }
+
+  /// How often the user walked one path, and what came of it.
+  package struct PathPart: Hashable, Sendable {
+    /// A hash of the path's channels; nothing else of it is needed to take the part away again.
+    package var high: UInt64
+    package var low: UInt64
+    package var tally: PathTally
+
+    package init(high: UInt64, low: UInt64, tally: PathTally) {
+      self.high = high
+      self.low = low
+      self.tally = tally
     }
   }
 

@@ -7,9 +7,7 @@ extension Aggregates {
   /// Throws `out-of-range` where a sum does not fit; nothing of the transaction is stored then.
   func write(to database: Database) throws {
     if channelDays.hasOverflowed || creditDays.hasOverflowed || conversionDays.hasOverflowed {
-      throw StoreError(
-        .outOfRange,
-        "the amounts of a day add up to more than 9.2 trillion; correct the file that has them")
+      throw Self.excess
     }
     try writeChannelDays(database)
     try writeCreditDays(database)
@@ -22,6 +20,11 @@ extension Aggregates {
           """, arguments: [name, counts[keyPath: count]])
     }
   }
+
+  /// What is thrown where a sum does not fit.
+  static let excess = StoreError(
+    .outOfRange,
+    "the amounts of a day add up to more than 9.2 trillion; correct the file that has them")
 
   private func writeChannelDays(_ database: Database) throws {
     guard !channelDays.isEmpty else { return }

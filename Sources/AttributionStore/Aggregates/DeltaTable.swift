@@ -23,6 +23,15 @@ struct DeltaTable<Sums: DeltaSums> {
 
   var isEmpty: Bool { cells.isEmpty }
 
+  /// The number of keys, zero sums among them.
+  var count: Int { cells.count }
+
+  /// The sums of a key; nil where nothing was added to it.
+  subscript(key: Key) -> Sums? {
+    let found = find(key).cell
+    return found < 0 ? nil : cells[Int(found)].sums
+  }
+
   /// Whether a sum came to more than 64 bits hold; the entries are worthless then.
   private(set) var hasOverflowed = false
 

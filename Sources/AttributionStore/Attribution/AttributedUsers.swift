@@ -1,7 +1,7 @@
 import AttributionCore
 import GRDB
 
-/// What each converting user contributes to the reports, as it was added.
+/// What each user contributes to the reports, as it was added.
 struct AttributedUsers {
   private let select: HotStatement
   private let replace: HotStatement
@@ -69,8 +69,19 @@ struct AttributedUser {
   var history = UserHistory()
   private(set) var contribution = Contribution()
   private(set) var touchCredits: [Attributor.TouchCredit] = []
+  /// The paths of the user; nil where they are not counted.
+  private(set) var paths: UserPaths?
   private var touchpoints = Touchpoints()
   private var conversions: [Attributor.Conversion] = []
+
+  /// Users whose paths are counted where `paths` is given.
+  init(counting paths: UserPaths? = nil) { self.paths = paths }
+
+  /// Users as these rules attribute them.
+  init(_ rules: AttributionRules, _ database: Database) throws {
+    self.init(
+      counting: rules.keepsPaths ? UserPaths(hash: try KeyHash(of: database)) : nil)
+  }
 
   /// Attributes ``history``.
   mutating func attribute(with attributor: inout Attributor) {
@@ -78,6 +89,14 @@ struct AttributedUser {
     history.copyConversions(to: &conversions)
     attributor.attribute(
       touchpoints, conversions: conversions, into: &contribution, touchCredits: &touchCredits)
+    paths?.collect(touchpoints, conversions, attributor.rules.journeys, into: &contribution)
+  }
+
+  /// Finds the paths in ``history``, and nothing else.
+  mutating func collectPaths(by rules: JourneyRules) {
+    history.copyTouchpoints(to: &touchpoints)
+    history.copyConversions(to: &conversions)
+    paths?.collect(touchpoints, conversions, rules, into: &contribution)
   }
 
   /// Appends `[[conversion id, [[session id, nano-credits], …]], …]`, for the view.

@@ -19,9 +19,7 @@ package struct AttributionPass {
       sql: "SELECT user_hash, user_id FROM pending_user ORDER BY user_hash, user_id LIMIT ?",
       arguments: [limit])
     guard let last = waiting.last else { return 0 }
-    var work = Work(
-      attributor: Attributor(rules: rules, channels: try ChannelTable(database).names()),
-      users: try AttributedUsers(database), aggregates: Aggregates(zone: rules.zone))
+    var work = try Work(database, rules)
     let table = try HistoryTable(database)
     let persons = try Persons(database)
     var attributedPersons: Set<UserKey> = []
@@ -44,6 +42,7 @@ package struct AttributionPass {
     try database.execute(
       sql: "DELETE FROM pending_user WHERE (user_hash, user_id) <= (?, ?)",
       arguments: [last[0] as Int64, last[1] as String])
+    try work.paths?.write()
     try work.aggregates.write(to: database)
     return waiting.count
   }
@@ -73,15 +72,19 @@ extension AttributionPass {
     var attributor: Attributor
     let users: AttributedUsers
     var aggregates: Aggregates
-    var attributed = AttributedUser()
+    var attributed: AttributedUser
+    /// Nil where paths are not counted.
+    var paths: PathCounts?
     private var before = Contribution()
     /// Whether something is stored of the user taken away last.
     private var isKnown = false
 
-    init(attributor: Attributor, users: AttributedUsers, aggregates: Aggregates) {
-      self.attributor = attributor
-      self.users = users
-      self.aggregates = aggregates
+    init(_ database: Database, _ rules: AttributionRules) throws {
+      attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
+      users = try AttributedUsers(database)
+      aggregates = Aggregates(zone: rules.zone)
+      attributed = try AttributedUser(rules, database)
+      paths = rules.keepsPaths ? try PathCounts(database) : nil
     }
 
     /// Takes what a user contributed out of the sums; the row stays to be replaced or removed.
@@ -90,6 +93,7 @@ extension AttributionPass {
         try users.read(user.hash, id: $0, into: &before)
       }
       aggregates.add(before, times: -1)
+      try paths?.takeAway(before)
     }
 
     func remove(_ user: UserKey) throws {
@@ -101,6 +105,7 @@ extension AttributionPass {
     mutating func attribute(as user: UserKey) throws {
       attributed.attribute(with: &attributor)
       aggregates.add(attributed.contribution, times: 1)
+      if let walked = attributed.paths { try paths?.add(walked) }
       try user.id.withUnsafeBytes { id in
         if attributed.contribution.isEmpty {
           try users.remove(user.hash, id: id)

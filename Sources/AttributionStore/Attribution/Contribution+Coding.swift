@@ -4,12 +4,14 @@ import AttributionCore
 /// program would compute another number.
 ///
 /// The bytes are variable-length integers, seven bits a byte, least first; signed ones are folded
-/// (0, −1, 1, −2, …). First the number of conversion parts, then each part's five numbers, then
-/// the credit parts' six numbers each until the end. Days of credit parts are counted from the first
+/// (0, −1, 1, −2, …). First twice the number of conversion parts, and one more where path parts
+/// follow them; then each conversion part's five numbers; then the number of path parts, and of each
+/// the sixteen bytes of its hash and three numbers; then the credit parts' six numbers each until the
+/// end. Days of credit parts are counted from the first
 /// day with a conversion, which they are near.
 extension Contribution {
   func encode(into bytes: inout ByteBuffer) {
-    bytes.appendVariable(UInt64(conversions.count))
+    bytes.appendVariable(UInt64(conversions.count) << 1 | (paths.isEmpty ? 0 : 1))
     for part in conversions {
       bytes.appendVariable(signed: Int64(part.day.number))
       bytes.appendVariable(signed: part.attributed)
@@ -17,6 +19,7 @@ extension Contribution {
       bytes.appendVariable(signed: part.unattributed)
       bytes.appendVariable(signed: part.unattributedRevenue.micros)
     }
+    if !paths.isEmpty { encodePaths(into: &bytes) }
     let first = Int64(conversions.first?.day.number ?? 0)
     for part in credits {
       bytes.appendVariable(UInt64(part.model))
@@ -28,10 +31,23 @@ extension Contribution {
     }
   }
 
+  private func encodePaths(into bytes: inout ByteBuffer) {
+    bytes.appendVariable(UInt64(paths.count))
+    for part in paths {
+      let hash = bytes.extend(by: 16)
+      hash.storeBytes(of: part.high.littleEndian, as: UInt64.self)
+      hash.storeBytes(of: part.low.littleEndian, toByteOffset: 8, as: UInt64.self)
+      bytes.appendVariable(signed: part.tally.conversions)
+      bytes.appendVariable(signed: part.tally.revenue.micros)
+      bytes.appendVariable(signed: part.tally.nulls)
+    }
+  }
+
   mutating func decode(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
     removeAll()
     var cursor = VariableCursor(bytes)
-    for _ in 0..<(try cursor.next()) {
+    let head = try cursor.next()
+    for _ in 0..<head >> 1 {
       var part = ConversionPart(day: Day(number: Int32(truncatingIfNeeded: try cursor.signed())))
       part.attributed = try cursor.signed()
       part.attributedRevenue = Money(micros: try cursor.signed())
@@ -39,6 +55,7 @@ extension Contribution {
       part.unattributedRevenue = Money(micros: try cursor.signed())
       conversions.append(part)
     }
+    if head & 1 != 0 { try decodePaths(&cursor) }
     let first = Int64(conversions.first?.day.number ?? 0)
     while !cursor.isAtEnd {
       credits.append(
@@ -50,10 +67,21 @@ extension Contribution {
           revenue: Money(micros: try cursor.signed())))
     }
   }
+
+  private mutating func decodePaths(_ cursor: inout VariableCursor) throws(StoreError) {
+    for _ in 0..<(try cursor.next()) {
+      let high = try cursor.word()
+      let low = try cursor.word()
+      let tally = PathTally(
+        conversions: try cursor.signed(), revenue: Money(micros: try cursor.signed()),
+        nulls: try cursor.signed())
+      paths.append(PathPart(high: high, low: low, tally: tally))
+    }
+  }
 }
 
 extension ByteBuffer {
-  fileprivate mutating func appendVariable(_ value: UInt64) {
+  mutating func appendVariable(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {
       append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -62,12 +90,13 @@ extension ByteBuffer {
     append(UInt8(truncatingIfNeeded: rest))
   }
 
-  fileprivate mutating func appendVariable(signed value: Int64) {
+  mutating func appendVariable(signed value: Int64) {
     appendVariable(UInt64(bitPattern: value << 1 ^ value >> 63))
   }
 }
 
-private struct VariableCursor {
+/// Reads what `appendVariable` wrote.
+struct VariableCursor {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
 
@@ -85,11 +114,22 @@ private struct VariableCursor {
       if byte < 0x80 { return value }
       shift += 7
     }
-    throw StoreError(.corrupt, "a stored contribution is damaged; restore a backup")
+    throw Self.damage
   }
+
+  private static let damage = StoreError(
+    .corrupt, "what is stored of a user's attribution is damaged; restore a backup")
 
   mutating func day(from first: Int64) throws(StoreError) -> Day {
     Day(number: Int32(truncatingIfNeeded: first &+ (try signed())))
+  }
+
+  /// Eight bytes, the least significant first.
+  mutating func word() throws(StoreError) -> UInt64 {
+    guard bytes.count - position >= 8 else { throw Self.damage }
+    defer { position += 8 }
+    return UInt64(
+      littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
   }
 
   mutating func signed() throws(StoreError) -> Int64 {

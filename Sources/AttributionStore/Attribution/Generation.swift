@@ -12,6 +12,11 @@ package struct Generation {
     try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'generation'") ?? 0
   }
 
+  /// Whether paths are counted: one of its models learns from them.
+  func keepsPaths() throws -> Bool {
+    try Bool.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'keeps_paths'") ?? false
+  }
+
   /// Whether stored credit was made by these rules.
   package func isMade(by rules: AttributionRules) throws -> Bool {
     try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'rules'")
@@ -23,27 +28,32 @@ package struct Generation {
   ///
   /// `onProgress` is called often; throwing gives the recomputation up.
   package func rebuild(_ rules: AttributionRules, onProgress: () throws -> Void) throws {
-    for table in ["channel_day", "credit_day", "conversion_day", "pending_user", "model"] {
+    for table in [
+      "channel_day", "credit_day", "conversion_day", "path_count", "pending_user", "model",
+      "attributed_user",
+    ] {
       try database.execute(sql: "DELETE FROM \(table)")
     }
-    try database.execute(sql: "DELETE FROM attributed_user")
     try database.execute(sql: "DELETE FROM fact_count WHERE name <> 'waiting_costs'")
     for (position, model) in rules.models.enumerated() {
       try database.execute(
         sql: "INSERT INTO model (id, name) VALUES (?, ?)", arguments: [position, model])
     }
     let users = try AttributedUsers(database)
+    var paths = rules.keepsPaths ? try PathCounts(database) : nil
     let aggregates = try Recomputation(database, rules).run(onProgress: onProgress) {
       hash, id, attributed in
+      if let walked = attributed.paths { try paths?.add(walked) }
       if !attributed.contribution.isEmpty {
         try id.withUnsafeBytes { try users.store(hash, id: $0, attributed) }
       }
     }
+    try paths?.write()
     try aggregates.write(to: database)
     try database.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'generation'")
     try database.execute(
-      sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('rules', ?)",
-      arguments: [rules.fingerprint])
+      sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('rules', ?), ('keeps_paths', ?)",
+      arguments: [rules.fingerprint, rules.keepsPaths])
   }
 }
 
@@ -59,8 +69,8 @@ struct Recomputation {
 
   /// Goes through all users and persons and returns all sums and counts but that of waiting costs.
   ///
-  /// `visit` is called with the hash, the id and the attribution of each who converted; a person's
-  /// are those of its representative.
+  /// `visit` is called with the hash, the id and the attribution of each who converted, or of
+  /// everybody where paths are counted; a person's are those of its representative.
   func run(
     onProgress: () throws -> Void,
     visit: (UInt64, [UInt8], AttributedUser) throws -> Void
@@ -68,13 +78,14 @@ struct Recomputation {
     var aggregates = Aggregates(zone: rules.zone)
     var attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
     var scan = try JourneyScan(database)
-    var attributed = AttributedUser()
+    var attributed = try AttributedUser(rules, database)
+    let keepsPaths = rules.keepsPaths
     var id: [UInt8] = []
     while let owner = try scan.next(id: &id, history: &attributed.history) {
       try onProgress()
       aggregates.addFacts(of: attributed.history, times: 1)
       aggregates.counts.users += owner.users
-      guard !attributed.history.conversions.isEmpty else { continue }
+      guard keepsPaths || !attributed.history.conversions.isEmpty else { continue }
       attributed.attribute(with: &attributor)
       aggregates.add(attributed.contribution, times: 1)
       try visit(owner.hash, id, attributed)

@@ -6,12 +6,16 @@ import GRDB
 struct ImmediateAttribution {
   private var attributor: Attributor
   private let users: AttributedUsers
-  private var attributed = AttributedUser()
+  private var attributed: AttributedUser
+  /// Nil where paths are not counted.
+  private var paths: PathCounts?
 
   /// The channels of `database` must be those of the facts to come.
   init(_ database: Database, _ rules: AttributionRules) throws {
     attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
     users = try AttributedUsers(database)
+    attributed = try AttributedUser(rules, database)
+    paths = rules.keepsPaths ? try PathCounts(database) : nil
   }
 
   /// Stores what a new user contributes, and adds it to sums.
@@ -22,6 +26,10 @@ struct ImmediateAttribution {
     defer { swap(&attributed.history, &user.history) }
     attributed.attribute(with: &attributor)
     aggregates.add(attributed.contribution, times: 1)
+    if let walked = attributed.paths { try paths?.add(walked) }
     try user.id.withUnsafeBytes { try users.store(hash, id: $0, attributed) }
   }
+
+  /// Writes what is collected besides the sums.
+  mutating func finish() throws { try paths?.write() }
 }

@@ -55,8 +55,10 @@ package struct Verification {
       database,
       "SELECT contribution, credits FROM attributed_user WHERE user_hash = ? AND user_id = ?")
     var storedUsers: Int64 = 0
+    var paths = PathDigest()
     let expected = try Recomputation(database, rules).run(onProgress: onProgress) {
       userHash, id, user in
+      for part in user.contribution.paths { paths.add(part) }
       if try compare(userHash, id, user, with: stored, &result) { storedUsers += 1 }
     }
     let keys = try factKeys(onProgress: onProgress)
@@ -69,6 +71,7 @@ package struct Verification {
     result.compare(
       "key_index", "all", stored: String(try storedKeys()), expected: String(keys))
     try compareSums(expected, &result)
+    try compare(paths, &result, onProgress: onProgress)
     try comparePersons(&result)
     return result
   }
@@ -96,6 +99,39 @@ package struct Verification {
         expected: "as expected")
       return isStored
     }
+  }
+
+  /// Compares the statistics of paths: their sums, and each path with its hash.
+  private func compare(
+    _ expected: PathDigest, _ result: inout Result, onProgress: () throws -> Void
+  ) throws {
+    let pathHash = try KeyHash(of: database)
+    var stored = PathDigest()
+    let select = try HotStatement(
+      own: "SELECT high, low, conversions, revenue, nulls, path FROM path_count", database)
+    while try select.step() {
+      try onProgress()
+      let part = Contribution.PathPart(
+        high: UInt64(bitPattern: select.integer(0)), low: UInt64(bitPattern: select.integer(1)),
+        tally: PathTally(
+          conversions: select.integer(2), revenue: Money(micros: select.integer(3)),
+          nulls: select.integer(4)))
+      stored.add(part)
+      let isSpelled = select.withBytes(5) {
+        pathHash($0) == KeyHash.Value(high: part.high, low: part.low)
+      }
+      let isFitting = isSpelled && (part.tally.conversions > 0 || part.tally.nulls > 0)
+      result.compare(
+        "path_count", "path \(part.high)", stored: isFitting ? "a path" : "no path",
+        expected: "a path")
+    }
+    for (key, sum) in PathDigest.sums {
+      result.compare(
+        "path_count", key, stored: String(stored[keyPath: sum]),
+        expected: String(expected[keyPath: sum]))
+    }
+    result.compare(
+      "path_count", "all", stored: String(stored.mixed), expected: String(expected.mixed))
   }
 
   /// Compares the persons with those that the identities make.

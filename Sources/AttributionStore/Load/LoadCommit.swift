@@ -77,6 +77,7 @@ package struct LoadCommit {
     try linkIdentities()
     try storeQuarantined()
     changes.aggregates.counts.waitingCosts += waiting.countChange
+    try changes.immediately?.finish()
     try changes.aggregates.write(to: database)
   }
 

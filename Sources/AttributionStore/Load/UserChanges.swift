@@ -12,6 +12,8 @@ struct UserChanges {
   private var newUsersMayBeMarked: Bool
   /// Attributes new users at once; nil where they are marked to be attributed later.
   var immediately: ImmediateAttribution?
+  /// Whether what users without conversions do counts too: their paths.
+  private let keepsPaths: Bool
   /// Nil where no ids are stitched together.
   let touchedPersons: TouchedPersons?
 
@@ -24,6 +26,7 @@ struct UserChanges {
     mark = try HotStatement(
       database, "INSERT OR IGNORE INTO pending_user (user_hash, user_id) VALUES (?, ?)")
     table = try HistoryTable(database)
+    keepsPaths = try Generation(database).keepsPaths()
     touchedPersons = try TouchedPersons(database)
   }
 
@@ -77,7 +80,8 @@ struct UserChanges {
       aggregates.counts.users += 1
     }
     let converts = !user.history.conversions.isEmpty
-    var isPending = before.wasPending || (effect.touchesJourneys && (before.converted || converts))
+    let counts = before.converted || converts || keepsPaths
+    var isPending = before.wasPending || (effect.touchesJourneys && counts)
     if isPending, before.isNew, !before.wasPending, immediately != nil {
       try immediately?.attribute(&user, hash, into: &aggregates)
       isPending = false
