@@ -11,7 +11,7 @@ import Testing
     let rows = try ProjectFile.text("docs/operations.md").split(separator: "\n")
     let row = try #require(rows.first { $0.hasPrefix("| `\(setting.name)` | ") })
     let isList = setting.name == "attribution.models"
-    #expect(row.contains(isList ? "| all |" : "| `\(setting.standard)` |"), "\(row)")
+    #expect(row.contains(isList ? "| the usual |" : "| `\(setting.standard)` |"), "\(row)")
     #expect(row.contains("next start") == (setting.effect == .onRestart), "\(row)")
   }
 

@@ -109,7 +109,7 @@ import Testing
     let page = try String(contentsOfFile: Self.root + "/docs/operations.md", encoding: .utf8)
     let row = page.split(separator: "\n").first { $0.hasPrefix("| `\(name)` |") }
     let cells = try #require(row).split(separator: "|").map { $0.trimmed }
-    #expect(cells[1] == "`\(key.standard)`" || cells[1] == "all")
+    #expect(cells[1] == "`\(key.standard)`" || cells[1] == "the usual")
   }
 
   private static let root = URL(fileURLWithPath: #filePath)

@@ -86,6 +86,25 @@ import Testing
           + "expected three decimals that sum to 1, such as 0.4, 0.2, 0.4 (in --set)"
       ),
       (
+        "attribution.w_shaped", "0.4,0.2,0.4",
+        "attribution.w_shaped: “0.4,0.2,0.4” is not a division; "
+          + "expected four decimals that sum to 1, such as 0.3, 0.3, 0.3, 0.1 (in --set)"
+      ),
+      (
+        "attribution.custom_channels", "Email=0.5, SEA",
+        "attribution.custom_channels: “SEA” has no multiplier; expected none, or channels with "
+          + "multipliers from 0 to 1000, such as Email=0.5, SEA=2 (in --set)"
+      ),
+      (
+        "attribution.custom_channels", "Email=-1",
+        "attribution.custom_channels: “Email=-1” is not a multiplier; expected none, or channels "
+          + "with multipliers from 0 to 1000, such as Email=0.5, SEA=2 (in --set)"
+      ),
+      (
+        "attribution.custom_channels", "Email=1,Email=2",
+        "attribution.custom_channels: “Email” is there twice; expected each channel once (in --set)"
+      ),
+      (
         "timezone", "Europe/Berln",
         "timezone: “Europe/Berln” is not a time zone; did you mean Europe/Berlin? (in --set)"
       ),
@@ -122,11 +141,33 @@ import Testing
     #expect(settings.rules.models == ["ihc", "u-shaped"])
     #expect(settings.rules.directChannels == ["Direct", "(none)"])
     #expect(settings.rules.halfLife == Instant.microsPerDay / 2)
-    #expect(settings.rules.uShape == UShaped.Weights(first: 0.3, middle: 0.4, last: 0.3))
+    #expect(settings.rules.uShape == PositionShares(first: 0.3, middle: 0.4, last: 0.3))
     #expect(settings.rules.ihc == .alternative)
     #expect(settings.badRows.millionths == 5_000)
     #expect(settings.spoolBytes == 512 << 20)
     #expect(settings.log.level == .debug)
+  }
+
+  @Test func `weights of models are read from a file`() throws {
+    let workdir = try Workdir()
+    let path = try workdir.write(
+      """
+      attribution:
+        w_shaped: [0.25, 0.25, 0.25, 0.25]
+        j_shaped: 0.1, 0.2, 0.7
+        inverse_j: [0.7, 0.2, 0.1]
+        custom_positions: [1, 0, 0]
+        custom_channels: ["Email, weekly=0.5", "a=b = 2"]
+      """, to: "a.yaml")
+    let rules = try Self.read(file: path).rules
+    #expect(
+      rules.wShape == WShaped.Weights(first: 0.25, lead: 0.25, opportunity: 0.25, rest: 0.25))
+    #expect(rules.jShape == PositionShares(first: 0.1, middle: 0.2, last: 0.7))
+    #expect(rules.inverseJ == PositionShares(first: 0.7, middle: 0.2, last: 0.1))
+    #expect(rules.customPositions == PositionShares(first: 1, middle: 0, last: 0))
+    #expect(rules.customChannels == ["Email, weekly": 0.5, "a=b": 2])
+    #expect(
+      try Self.read(flags: [("attribution.custom_channels", "none")]).rules.customChannels.isEmpty)
   }
 
   @Test func `flags are stronger than the environment, and that than the file`() throws {

@@ -7,7 +7,14 @@ package struct AttributionRules: Hashable, Sendable {
   package var directChannels = ["Direct", "Direct Traffic", "(direct)"]
   /// The age difference that halves the credit under `time-decay`, in microseconds, positive.
   package var halfLife: Int64 = 7 * Instant.microsPerDay
-  package var uShape = UShaped.Weights.standard
+  package var uShape = PositionShares.bothEnds
+  package var jShape = PositionShares.end
+  package var inverseJ = PositionShares.beginning
+  package var wShape = WShaped.Weights.standard
+  /// What `custom` gives by position.
+  package var customPositions = PositionShares.example
+  /// What `custom` multiplies that by, by channel name, none negative; others have one.
+  package var customChannels: [String: Double] = [:]
   package var ihc = IHCParameters.default
   /// How many channels a state of `markov` holds, 1 to 3.
   package var markovOrder = 1
@@ -29,15 +36,22 @@ package struct AttributionRules: Hashable, Sendable {
       "boundary=\(journeys.boundary.rawValue)", "after=\(journeys.afterConversion.rawValue)",
       "models=\(models.joined(separator: ","))",
       "direct=\(directChannels.sorted().map { "\($0.utf8.count):\($0)" }.joined(separator: ","))",
-      "half-life=\(halfLife)", "u=\(uShape.first)/\(uShape.middle)/\(uShape.last)",
+      "half-life=\(halfLife)", "u=\(uShape.fingerprint)", "j=\(jShape.fingerprint)",
+      "inverse-j=\(inverseJ.fingerprint)", "w=\(wShape.fingerprint)",
+      "custom=\(customPositions.fingerprint)|\(customChannelsFingerprint)",
       "ihc=\(ihc.fingerprint)", "zone=\(zone.name)",
       "markov=\(markovOrder)", "shapley=\(shapleyWorth.rawValue)",
       "fits=\(fits.values.map(\.fingerprint).sorted().joined(separator: ","))",
     ].joined(separator: ";")
   }
 
+  private var customChannelsFingerprint: String {
+    customChannels.sorted { $0.key < $1.key }
+      .map { "\($0.key.utf8.count):\($0.key)=\($0.value)" }.joined(separator: ",")
+  }
+
   /// Grows when a formula of a model or of apportionment changes its results.
-  package static let formulaVersion = 1
+  package static let formulaVersion = 2
 
   /// The enabled models, made for the channels known now.
   package func makeModels(channels: ChannelNames) -> [any AttributionModel] {

@@ -3,6 +3,8 @@ package struct FirstTouch: AttributionModel {
   package static let card = ModelCard(
     id: "first-touch",
     summary: "All credit goes to the first touchpoint.",
+    formula: "share(1) = 1, share(k) = 0 for k > 1",
+    edgeCases: ["Of touches at the same instant, the one with the lowest session id is first."],
     source: "Industry convention.",
     isUsual: true)
 

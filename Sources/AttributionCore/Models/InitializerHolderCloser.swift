@@ -7,6 +7,20 @@ package struct InitializerHolderCloser: AttributionModel {
   package static let card = ModelCard(
     id: "ihc",
     summary: "Initializer, holder and closer phases, weighted and summed.",
+    formula:
+      "share(k) = wI·I(k) + wH·H(k) + wC·C(k); each of I, H and C sums to 1 over the journey",
+    parameters: [
+      ModelCard.Parameter(
+        "ihc.parameters", "Phase weights, timing curves, the pause that restarts, channel weights.")
+    ],
+    edgeCases: [
+      "One session initializes and closes, and gets all.",
+      "The last session closes, whatever its closer_engagement says.",
+      "Sessions before the last pause that restarts a journey get 0.",
+      "A phase that no session is in gives its weight to the other two.",
+      "A session with impression_interaction can only initialize.",
+      "Where channel weights of 0 leave nobody in any phase, every session gets the same.",
+    ],
     source: "Reproduces published samples of the IHC attribution service to 0.005 a touchpoint.",
     isUsual: true)
 

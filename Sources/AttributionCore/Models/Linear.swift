@@ -3,6 +3,8 @@ package struct Linear: AttributionModel {
   package static let card = ModelCard(
     id: "linear",
     summary: "Every touchpoint gets the same credit.",
+    formula: "share(k) = 1 / n",
+    edgeCases: ["A channel that is touched several times gets a part for each time."],
     source: "Industry convention.",
     isUsual: true)
 
@@ -11,5 +13,13 @@ package struct Linear: AttributionModel {
   package func weigh(_ journey: Journey, into shares: inout MutableSpan<Double>) {
     let share = 1 / Double(journey.count)
     for index in shares.indices { shares[index] = share }
+  }
+
+  package func reasons(of journey: Journey) -> [String] {
+    let count = journey.count
+    return [
+      Self.card.summary,
+      count == 1 ? "There is only one touch, which gets all." : "Here that is 1/\(count) each.",
+    ]
   }
 }

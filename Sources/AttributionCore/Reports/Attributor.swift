@@ -6,6 +6,8 @@ package struct Attributor: Sendable {
   package let rules: AttributionRules
   package let models: [any AttributionModel]
   private let ihcPosition: Int?
+  /// Whether each model divides the conversion; the others give it out whole, several times.
+  private let areDividing: [Bool]
   private var shares: [Double] = []
   private var credits: [Int64] = []
   private var revenues: [Int64] = []
@@ -14,6 +16,7 @@ package struct Attributor: Sendable {
   package init(rules: AttributionRules, channels: ChannelNames) {
     self.rules = rules
     models = rules.makeModels(channels: channels)
+    areDividing = models.map { type(of: $0).card.conserves }
     ihcPosition = rules.models.firstIndex(of: InitializerHolderCloser.card.id)
   }
 
@@ -66,7 +69,8 @@ package struct Attributor: Sendable {
       contribution.conversions.append(part)
       guard !range.isEmpty else { continue }
       for position in models.indices {
-        divide(conversion, touchpoints, range, by: models[position])
+        divide(
+          conversion, touchpoints, range, by: models[position], divides: areDividing[position])
         collect(touchpoints, range, conversionDay: day, model: position, into: &contribution)
         if position == ihcPosition {
           for offset in credits.indices {
@@ -86,13 +90,14 @@ package struct Attributor: Sendable {
     of conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
     by model: any AttributionModel
   ) -> [(credit: Credit, revenue: Money)] {
-    divide(conversion, touchpoints, range, by: model)
+    divide(
+      conversion, touchpoints, range, by: model, divides: type(of: model).card.conserves)
     return zip(credits, revenues).map { (Credit(nanos: $0), Money(micros: $1)) }
   }
 
   private mutating func divide(
     _ conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
-    by model: any AttributionModel
+    by model: any AttributionModel, divides: Bool
   ) {
     if shares.count < range.count {
       shares.append(contentsOf: repeatElement(0, count: range.count - shares.count))
@@ -101,6 +106,11 @@ package struct Attributor: Sendable {
     }
     var span = shares.mutableSpan
     model.weigh(touchpoints.journey(range, conversion: conversion.instant), into: &span)
+    guard divides else {
+      credits = shares.map { $0 > 0 ? Credit.one.nanos : 0 }
+      revenues = shares.map { $0 > 0 ? conversion.revenue.micros : 0 }
+      return
+    }
     apportionment.use(shares)
     apportionment.divide(Credit.one.nanos, into: &credits)
     apportionment.divide(conversion.revenue.micros, into: &revenues)

@@ -1,20 +1,65 @@
 import AttributionCore
 import AttributionRPC
 
-extension SettingForm where Value == UShaped.Weights {
+extension SettingForm where Value == PositionShares {
   /// Three parts of one, such as `0.4, 0.2, 0.4`.
-  static var uShape: Self {
-    let expected = "three decimals that sum to 1, such as 0.4, 0.2, 0.4"
-    return Self(expected: expected) { text, _ throws(SettingProblem) in
+  static var positions: Self {
+    parts(3, such: "0.4, 0.2, 0.4") { PositionShares(first: $0[0], middle: $0[1], last: $0[2]) }
+  }
+}
+
+extension SettingForm where Value == WShaped.Weights {
+  /// Four parts of one, such as `0.3, 0.3, 0.3, 0.1`.
+  static var wShape: Self {
+    parts(4, such: "0.3, 0.3, 0.3, 0.1") {
+      WShaped.Weights(first: $0[0], lead: $0[1], opportunity: $0[2], rest: $0[3])
+    }
+  }
+}
+
+extension SettingForm {
+  /// So many decimals that sum to one; `make` turns them into the value.
+  fileprivate static func parts(
+    _ count: Int, such example: String, make: @escaping @Sendable ([Double]) -> Value
+  ) -> Self {
+    let word = ["no", "one", "two", "three", "four"][count]
+    return Self(expected: "\(word) decimals that sum to 1, such as \(example)") {
+      text, _ throws(SettingProblem) in
       let billionths = text.elements.compactMap { element -> Int64? in
         let bytes = Array(element.utf8)
         return try? FixedPoint.parse(bytes.span, decimals: 9)
       }
-      guard billionths.count == 3, text.elements.count == 3, billionths.allSatisfy({ $0 >= 0 }),
+      guard billionths.count == count, text.elements.count == count,
+        billionths.allSatisfy({ 0...1_000_000_000 ~= $0 }),
         billionths.reduce(0, +) == 1_000_000_000
       else { throw .notOfForm("a division") }
-      let parts = billionths.map { Double($0) / 1e9 }
-      return UShaped.Weights(first: parts[0], middle: parts[1], last: parts[2])
+      return make(billionths.map { Double($0) / 1e9 })
+    }
+  }
+}
+
+extension SettingForm where Value == [String: Double] {
+  /// Channels with what each is multiplied by, such as `Email=0.5, Paid Search=2`; or `none`.
+  static var multipliers: Self {
+    let expected = "none, or channels with multipliers from 0 to 1000, such as Email=0.5, SEA=2"
+    return Self(expected: expected) { text, _ throws(SettingProblem) in
+      guard text.shown != "none" else { return [:] }
+      var multipliers: [String: Double] = [:]
+      for element in text.elements {
+        // The last sign: a name may have some of its own.
+        guard let sign = element.lastIndex(of: "=") else {
+          throw .because("“\(element)” has no multiplier; expected \(expected)")
+        }
+        let name = element[..<sign].trimmed
+        let number = Array(element[element.index(after: sign)...].trimmed.utf8)
+        guard !name.isEmpty, let billionths = try? FixedPoint.parse(number.span, decimals: 9),
+          0...1_000_000_000_000 ~= billionths
+        else { throw .because("“\(element)” is not a multiplier; expected \(expected)") }
+        guard multipliers.updateValue(Double(billionths) / 1e9, forKey: name) == nil else {
+          throw .because("“\(name)” is there twice; expected each channel once")
+        }
+      }
+      return multipliers
     }
   }
 }

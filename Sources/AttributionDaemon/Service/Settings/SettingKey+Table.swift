@@ -30,8 +30,24 @@ extension SettingKey {
       "attribution.half_life", \.rules.halfLife, .microseconds, default: "7d",
       "The age difference that halves the credit under time-decay."),
     SettingKey(
-      "attribution.u_shaped", \.rules.uShape, .uShape, default: "0.4, 0.2, 0.4",
+      "attribution.u_shaped", \.rules.uShape, .positions, default: "0.4, 0.2, 0.4",
       "What u-shaped gives to the first touch, to all between, and to the last."),
+    SettingKey(
+      "attribution.w_shaped", \.rules.wShape, .wShape, default: "0.3, 0.3, 0.3, 0.1",
+      "What w-shaped gives to the first touch, to the lead, to the opportunity, to all others."),
+    SettingKey(
+      "attribution.j_shaped", \.rules.jShape, .positions, default: "0.2, 0.2, 0.6",
+      "What j-shaped gives to the first touch, to all between, and to the last."),
+    SettingKey(
+      "attribution.inverse_j", \.rules.inverseJ, .positions, default: "0.6, 0.2, 0.2",
+      "What inverse-j gives to the first touch, to all between, and to the last."),
+    SettingKey(
+      "attribution.custom_positions", \.rules.customPositions, .positions,
+      default: "0.3, 0.4, 0.3",
+      "What custom gives to the first touch, to all between, and to the last."),
+    SettingKey(
+      "attribution.custom_channels", \.rules.customChannels, .multipliers, default: "none",
+      "What custom multiplies that by, by channel; a channel that is not listed has 1."),
     SettingKey(
       "attribution.markov_order", \.rules.markovOrder, .count(1...3), default: "1",
       "How many channels in a row a state of markov holds."),
