@@ -1,6 +1,8 @@
 /// Everything that decides how facts become credit: changing any of it makes a new generation.
 package struct AttributionRules: Hashable, Sendable {
   package var journeys = JourneyRules()
+  /// Which channel a session counts for.
+  package var channels = ChannelRules()
   /// The ids of the models that are kept up to date, in catalog order.
   package var models = ModelCatalog.standard.usualIDs
   /// The names of the channels that `last-non-direct` passes over.
@@ -34,6 +36,7 @@ package struct AttributionRules: Hashable, Sendable {
       "formulas=\(Self.formulaVersion)",
       "lookback=\(journeys.lookback.map(String.init) ?? "none")",
       "boundary=\(journeys.boundary.rawValue)", "after=\(journeys.afterConversion.rawValue)",
+      "channels=\(channels.fingerprint)",
       "models=\(models.joined(separator: ","))",
       "direct=\(directChannels.sorted().map { "\($0.utf8.count):\($0)" }.joined(separator: ","))",
       "half-life=\(halfLife)", "u=\(uShape.fingerprint)", "j=\(jShape.fingerprint)",
