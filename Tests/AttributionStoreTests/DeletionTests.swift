@@ -117,7 +117,7 @@ import Testing
       try store.add(row, to: again, file: file, line: Int64(line))
     }
     let forgotten = try store.store.write { database in
-      var commit = try LoadCommit(again, into: database, zone: store.rules.zone) {}
+      var commit = try LoadCommit(again, into: database, rules: store.rules) {}
       try commit.run()
       return commit.forgetting.rows
     }
@@ -246,7 +246,7 @@ import Testing
       for row in rows { try load.addQuarantined(row, file: file) }
       for row in facts { try store.add(row, to: load, file: file, line: 1) }
       try store.store.write { database in
-        var commit = try LoadCommit(load, into: database, zone: store.rules.zone) {}
+        var commit = try LoadCommit(load, into: database, rules: store.rules) {}
         try commit.run()
         var entry = FileLedger.Entry(
           id: FileID(rawValue: id), stamp: id, name: "f\(id).csv", state: .processed,

@@ -105,7 +105,7 @@ final class TestStore {
   ) throws {
     let load = try read(files, memory: memory, policies: policies)
     try store.write { database in
-      var commit = try LoadCommit(load, into: database, zone: rules.zone) {}
+      var commit = try LoadCommit(load, into: database, rules: rules) {}
       try commit.run()
     }
     // A load that fails uses up no numbers.
@@ -117,7 +117,7 @@ final class TestStore {
     let load = try read(files, memory: 1 << 20)
     try store.writeWhole { database in
       var commit = try LoadCommit(
-        load, into: database, zone: rules.zone, attributingBy: rules
+        load, into: database, rules: rules, attributesAtOnce: true
       ) {}
       try commit.run()
       while try AttributionPass(database).run(rules, limit: 1000) == 1000 {}

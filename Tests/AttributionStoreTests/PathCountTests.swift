@@ -122,7 +122,8 @@ import Testing
     try store.store.write { database in
       try database.execute(sql: "DELETE FROM path_count")
       var counts = try PathCounts(database, limit: 0)
-      var user = try AttributedUser(store.rules, database)
+      var user = try AttributedUser(
+        store.rules, database, EffectiveChannels(database, store.rules))
       var attributor = Attributor(
         rules: store.rules, channels: try ChannelTable(database).names())
       // Everybody comes, goes and comes again.

@@ -125,7 +125,7 @@ import Testing
       id: "c", user: "u", instant: Instant(micros: micros), revenue: .zero, isFromJourney: false,
       file: file, line: 3)
     try test.store.write { database in
-      var commit = try LoadCommit(load, into: database, zone: .utc) {}
+      var commit = try LoadCommit(load, into: database, rules: AttributionRules()) {}
       try commit.run()
     }
     try test.store.read { database in

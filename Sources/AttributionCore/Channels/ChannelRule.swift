@@ -14,7 +14,9 @@ package struct ChannelRule: Hashable, Sendable {
   /// That a part is one of several texts, or fits one of several patterns.
   package struct Condition: Hashable, Sendable {
     package var part: OriginPart
-    /// Without case; `*` is any text and `?` one character. The empty text is a part that is missing.
+    /// Compared without case; any text stands for `*` and any character for `?`.
+    ///
+    /// The empty text is a part that is missing.
     package var texts: [String]
 
     package init(_ part: OriginPart, _ texts: [String]) {

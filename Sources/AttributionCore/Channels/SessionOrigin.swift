@@ -22,7 +22,7 @@ package struct SessionOrigin: Sendable {
 
   /// Reads a session's given name and its details, a JSON object or nothing; whatever is in them,
   /// it does not fail.
-  package mutating func read(name: Span<UInt8>, details: Span<UInt8>) {
+  package mutating func read(name: [UInt8], details: Span<UInt8>) {
     begin(name)
     let members = DetailMembers(details, into: &raw)
     finish(
@@ -33,19 +33,18 @@ package struct SessionOrigin: Sendable {
   package mutating func read(
     name: String, campaign: String = "", referrer: String = "", landingURL: String = ""
   ) {
-    let bytes = Array(name.utf8)
-    begin(bytes.span)
+    begin(Array(name.utf8))
     let campaign = append(campaign)
     let referrer = append(referrer)
     let landingURL = append(landingURL)
     finish(campaign: campaign, referrer: referrer, landingURL: landingURL)
   }
 
-  private mutating func begin(_ name: Span<UInt8>) {
+  private mutating func begin(_ name: [UInt8]) {
     folded.removeAll(keepingCapacity: true)
     raw.removeAll(keepingCapacity: true)
     for part in ranges.indices { ranges[part] = 0..<0 }
-    for index in name.indices { raw.append(name[index]) }
+    raw.append(contentsOf: name)
     fold(0..<raw.count, as: .name)
   }
 

@@ -1,5 +1,5 @@
 /// Texts are compared without case: both sides are folded by this, byte by byte where they can be.
-enum TextFolding {
+package enum TextFolding {
   static func folded(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
 
   @inline(__always)
@@ -8,7 +8,7 @@ enum TextFolding {
   }
 
   /// A hash of bytes that looks at eight at a time.
-  static func hash(_ bytes: Span<UInt8>) -> UInt64 {
+  package static func hash(_ bytes: Span<UInt8>) -> UInt64 {
     var state: UInt64 = 0x9e37_79b9_7f4a_7c15 ^ UInt64(bytes.count)
     let words = bytes.bytes
     var offset = 0

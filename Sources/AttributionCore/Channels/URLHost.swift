@@ -10,8 +10,7 @@ enum URLHost {
       bytes[end - 1] == UInt8(ascii: ":")
     {
       start = end + 2
-    } else if end == start, end + 1 < url.upperBound, bytes[end] == slash, bytes[end + 1] == slash
-    {
+    } else if end == start, end + 1 < url.upperBound, bytes[end] == slash, bytes[end + 1] == slash {
       start = end + 2
     }
     end = start

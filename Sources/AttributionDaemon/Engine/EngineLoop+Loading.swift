@@ -138,13 +138,14 @@ extension EngineLoop {
       }
       nextID = FileID(rawValue: nextID.rawValue + 1)
     }
-    let zone = settings.rules.zone
+    let rules = settings.rules
     let now = Instant.wallClock
     for index in entries.indices { entries[index].finishedAt = now }
     guard try !setChangedAside(files) else { return nil }
-    func commit(_ database: Database, attributingBy rules: AttributionRules?) throws {
+    func commit(_ database: Database, attributesAtOnce: Bool) throws {
       var commit = try LoadCommit(
-        load, into: database, zone: zone, attributingBy: rules, onProgress: checkpoint)
+        load, into: database, rules: rules, attributesAtOnce: attributesAtOnce,
+        onProgress: checkpoint)
       try commit.run()
       for var entry in entries {
         try commit.annotate(&entry)
@@ -158,11 +159,11 @@ extension EngineLoop {
     defer { shared.heartbeat.endLongCall() }
     if load.bytes >= Self.bytesWorthACopy, try store.isEmpty() {
       try store.writeWhole { database in
-        try commit(database, attributingBy: settings.rules)
+        try commit(database, attributesAtOnce: true)
         try attributeAll(database)
       }
     } else {
-      try store.write { try commit($0, attributingBy: nil) }
+      try store.write { try commit($0, attributesAtOnce: false) }
     }
     try reach(.committed)
     for entry in entries { log(entry) }

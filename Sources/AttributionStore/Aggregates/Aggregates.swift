@@ -13,8 +13,12 @@ struct Aggregates {
   private(set) var conversionDays = DeltaTable<ConversionDaySums>()
   var counts = FactCounts()
   private let zone: TimeZoneRules
+  private let channels: EffectiveChannels
 
-  init(zone: TimeZoneRules) { self.zone = zone }
+  init(zone: TimeZoneRules, _ channels: EffectiveChannels) {
+    self.zone = zone
+    self.channels = channels
+  }
 
   struct ChannelDaySums: DeltaSums, Hashable {
     var sessions: Int64
@@ -75,9 +79,11 @@ struct Aggregates {
   mutating func addFacts(of history: UserHistory, times sign: Int64) {
     // Once for all sessions: taking it out of `self` costs more than asking it for a day.
     let zone = zone
+    let channels = channels
     for session in history.sessions {
+      let channel = channels.channel(of: session, in: history)
       channelDays.add(
-        .init(a: zone.day(of: session.instant).number, b: session.channel.rawValue),
+        .init(a: zone.day(of: session.instant).number, b: channel.rawValue),
         ChannelDaySums(sessions: sign, cost: sign * (session.cost?.amount.micros ?? 0)))
       if session.cost != nil { counts.costs += sign }
     }

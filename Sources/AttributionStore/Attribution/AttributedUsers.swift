@@ -73,19 +73,24 @@ struct AttributedUser {
   private(set) var paths: UserPaths?
   private var touchpoints = Touchpoints()
   private var conversions: [Attributor.Conversion] = []
+  private let channels: EffectiveChannels
 
-  /// Users whose paths are counted where `paths` is given.
-  init(counting paths: UserPaths? = nil) { self.paths = paths }
+  /// Users whose sessions count for those channels, and whose paths are counted where `paths` is
+  /// given.
+  init(_ channels: EffectiveChannels, counting paths: UserPaths? = nil) {
+    self.channels = channels
+    self.paths = paths
+  }
 
-  /// Users as these rules attribute them.
-  init(_ rules: AttributionRules, _ database: Database) throws {
+  /// Users as these rules attribute them; the channels are those of the rules too.
+  init(_ rules: AttributionRules, _ database: Database, _ channels: EffectiveChannels) throws {
     self.init(
-      counting: rules.keepsPaths ? UserPaths(hash: try KeyHash(of: database)) : nil)
+      channels, counting: rules.keepsPaths ? UserPaths(hash: try KeyHash(of: database)) : nil)
   }
 
   /// Attributes ``history``.
   mutating func attribute(with attributor: inout Attributor) {
-    history.copyTouchpoints(to: &touchpoints)
+    history.copyTouchpoints(to: &touchpoints, channels)
     history.copyConversions(to: &conversions)
     attributor.attribute(
       touchpoints, conversions: conversions, into: &contribution, touchCredits: &touchCredits)
@@ -94,7 +99,7 @@ struct AttributedUser {
 
   /// Finds the paths in ``history``, and nothing else.
   mutating func collectPaths(by rules: JourneyRules) {
-    history.copyTouchpoints(to: &touchpoints)
+    history.copyTouchpoints(to: &touchpoints, channels)
     history.copyConversions(to: &conversions)
     paths?.collect(touchpoints, conversions, rules, into: &contribution)
   }

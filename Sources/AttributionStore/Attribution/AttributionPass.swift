@@ -80,10 +80,11 @@ extension AttributionPass {
     private var isKnown = false
 
     init(_ database: Database, _ rules: AttributionRules) throws {
-      attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
+      let channels = try EffectiveChannels(database, rules)
+      attributor = Attributor(rules: rules, channels: channels.names)
       users = try AttributedUsers(database)
-      aggregates = Aggregates(zone: rules.zone)
-      attributed = try AttributedUser(rules, database)
+      aggregates = Aggregates(zone: rules.zone, channels)
+      attributed = try AttributedUser(rules, database, channels)
       paths = rules.keepsPaths ? try PathCounts(database) : nil
     }
 

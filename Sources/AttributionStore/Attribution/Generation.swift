@@ -39,6 +39,7 @@ package struct Generation {
       try database.execute(
         sql: "INSERT INTO model (id, name) VALUES (?, ?)", arguments: [position, model])
     }
+    try ChannelTable(database).intern(rules.channels)
     let users = try AttributedUsers(database)
     var paths = rules.keepsPaths ? try PathCounts(database) : nil
     let aggregates = try Recomputation(database, rules).run(onProgress: onProgress) {
@@ -75,10 +76,11 @@ struct Recomputation {
     onProgress: () throws -> Void,
     visit: (UInt64, [UInt8], AttributedUser) throws -> Void
   ) throws -> Aggregates {
-    var aggregates = Aggregates(zone: rules.zone)
-    var attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
+    let channels = try EffectiveChannels(database, rules)
+    var aggregates = Aggregates(zone: rules.zone, channels)
+    var attributor = Attributor(rules: rules, channels: channels.names)
     var scan = try JourneyScan(database)
-    var attributed = try AttributedUser(rules, database)
+    var attributed = try AttributedUser(rules, database, channels)
     let keepsPaths = rules.keepsPaths
     var id: [UInt8] = []
     while let owner = try scan.next(id: &id, history: &attributed.history) {

@@ -10,11 +10,11 @@ struct ImmediateAttribution {
   /// Nil where paths are not counted.
   private var paths: PathCounts?
 
-  /// The channels of `database` must be those of the facts to come.
-  init(_ database: Database, _ rules: AttributionRules) throws {
-    attributor = Attributor(rules: rules, channels: try ChannelTable(database).names())
+  /// The channels must be those of the facts to come.
+  init(_ database: Database, _ rules: AttributionRules, _ channels: EffectiveChannels) throws {
+    attributor = Attributor(rules: rules, channels: channels.names)
     users = try AttributedUsers(database)
-    attributed = try AttributedUser(rules, database)
+    attributed = try AttributedUser(rules, database, channels)
     paths = rules.keepsPaths ? try PathCounts(database) : nil
   }
 

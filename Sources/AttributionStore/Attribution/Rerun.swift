@@ -84,7 +84,7 @@ package struct Rerun {
   package func mark(days: ClosedRange<Day>, onProgress: () throws -> Void) throws {
     let marks = try PendingMarks(database)
     let persons = try Persons(database)
-    var aggregates = Aggregates(zone: rules.zone)
+    var aggregates = Aggregates(zone: rules.zone, try EffectiveChannels(database, rules))
     var scan = try JourneyScan(database)
     var id: [UInt8] = []
     var history = UserHistory()

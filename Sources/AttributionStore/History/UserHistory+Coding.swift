@@ -19,7 +19,7 @@ extension UserHistory {
         output.append(UInt8(ascii: "["))
         output.appendJSONString(text.piece(session.id))
         output.appendField(session.instant)
-        output.appendField(Int64(session.channel.rawValue))
+        output.appendField(Int64(session.givenChannel.rawValue))
         output.appendField(Int64(session.flags.rawValue))
         output.appendField(session.place.file.rawValue)
         output.appendField(session.place.line)
@@ -75,7 +75,7 @@ extension UserHistory {
       let id = try cursor.string(into: &self)
       var session = SessionFact(
         id: id, instant: try cursor.instant(),
-        channel: ChannelID(rawValue: UInt32(truncatingIfNeeded: try cursor.field())),
+        givenChannel: ChannelID(rawValue: UInt32(truncatingIfNeeded: try cursor.field())),
         flags: SessionFlags(rawValue: UInt8(truncatingIfNeeded: try cursor.field())),
         place: Place(file: FileID(rawValue: try cursor.field()), line: try cursor.field()),
         cost: nil, details: .empty)

@@ -80,12 +80,15 @@ extension UserHistory {
     conversions[index] = conversion
   }
 
-  /// Fills `touchpoints` with the sessions, in their order.
-  package func copyTouchpoints(to touchpoints: inout Touchpoints) {
+  /// Fills `touchpoints` with the sessions, in their order, and the channels that they count for.
+  package func copyTouchpoints(
+    to touchpoints: inout Touchpoints, _ channels: EffectiveChannels
+  ) {
     touchpoints.removeAll()
     for session in sessions {
       touchpoints.append(
-        channel: session.channel, instant: session.instant, flags: session.flags)
+        channel: channels.channel(of: session, in: self), instant: session.instant,
+        flags: session.flags)
     }
   }
 

@@ -125,7 +125,8 @@ package struct TextRange: Hashable, Sendable {
 package struct SessionFact: Hashable, Sendable {
   package var id: TextRange
   package var instant: Instant
-  package var channel: ChannelID
+  /// The channel as given; rules may let it count for another, see ``EffectiveChannels``.
+  package var givenChannel: ChannelID
   package var flags: SessionFlags
   package var place: Place
   /// What it cost and where that stands; nil where no export said.

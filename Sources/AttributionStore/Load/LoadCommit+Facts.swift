@@ -204,7 +204,7 @@ extension UserHistory {
     let details = record.details
     sessions.append(
       SessionFact(
-        id: id, instant: record.instant, channel: channel,
+        id: id, instant: record.instant, givenChannel: channel,
         flags: SessionFlags(rawValue: record.flags), place: place, cost: nil,
         details: details.isEmpty ? .empty : append(text: details)))
   }

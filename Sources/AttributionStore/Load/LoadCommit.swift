@@ -14,7 +14,8 @@ package struct LoadCommit {
   var waiting: WaitingCosts
   var forgetting: Forgetting
   /// The load's channel numbers as the database's.
-  private(set) var channels: [ChannelID] = []
+  let channels: [ChannelID]
+  private let effectiveChannels: EffectiveChannels
   /// Rows that are not stored: a later one gave their key to another user, or one of their key is
   /// there that their file may not replace.
   var supersededRows = RowSet()
@@ -33,27 +34,31 @@ package struct LoadCommit {
   let keysAreNew: Bool
   let usersAreNew: Bool
 
-  /// The rules by which new users may be attributed at once.
-  private let rules: AttributionRules?
+  private let rules: AttributionRules
+  private let attributesAtOnce: Bool
 
-  /// Prepares a load; sums are kept by the days of `zone`.
+  /// Prepares a load whose rows have all been added; `rules` are those of the present generation.
   ///
-  /// With the rules of the present generation, users are attributed as they are loaded where that
-  /// is all there is to do for them; others are marked, as all are without. `onProgress` is called
-  /// often; throwing gives the load up.
+  /// Where `attributesAtOnce`, users are attributed as they are loaded if that is all there is to do
+  /// for them; others are marked, as all are without. `onProgress` is called often; throwing gives
+  /// the load up.
   package init(
-    _ load: FactLoad, into database: Database, zone: TimeZoneRules,
-    attributingBy rules: AttributionRules? = nil, onProgress: @escaping () throws -> Void
+    _ load: FactLoad, into database: Database, rules: AttributionRules,
+    attributesAtOnce: Bool = false, onProgress: @escaping () throws -> Void
   ) throws {
     self.database = database
     self.load = load
     self.rules = rules
+    self.attributesAtOnce = attributesAtOnce
     self.onProgress = onProgress
     waiting = try WaitingCosts(database)
     forgetting = try Forgetting(database, load)
     keysAreNew = try Self.isEmpty("key_index", database)
     usersAreNew = try Self.isEmpty("history", database)
-    changes = try UserChanges(database, zone: zone)
+    channels = try ChannelTable(database).intern(load.channels)
+    try ChannelTable(database).intern(rules.channels)
+    effectiveChannels = try EffectiveChannels(database, rules)
+    changes = try UserChanges(database, zone: rules.zone, effectiveChannels)
   }
 
   private static func isEmpty(_ table: String, _ database: Database) throws -> Bool {
@@ -62,11 +67,10 @@ package struct LoadCommit {
 
   /// Stores everything the load holds.
   package mutating func run() throws {
-    channels = try ChannelTable(database).intern(load.channels)
-    if let rules, usersAreNew, !forgetting.isActive, load.identityRows.identities == nil,
+    if attributesAtOnce, usersAreNew, !forgetting.isActive, load.identityRows.identities == nil,
       changes.touchedPersons == nil
     {
-      changes.immediately = try ImmediateAttribution(database, rules)
+      changes.immediately = try ImmediateAttribution(database, rules, effectiveChannels)
     }
     try forgetUsers()
     // In the order of the table, which appends to it.

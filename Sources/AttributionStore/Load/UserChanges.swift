@@ -17,8 +17,8 @@ struct UserChanges {
   /// Nil where no ids are stitched together.
   let touchedPersons: TouchedPersons?
 
-  init(_ database: Database, zone: TimeZoneRules) throws {
-    aggregates = Aggregates(zone: zone)
+  init(_ database: Database, zone: TimeZoneRules, _ channels: EffectiveChannels) throws {
+    aggregates = Aggregates(zone: zone, channels)
     isPending = try HotStatement(
       database, "SELECT 1 FROM pending_user WHERE user_hash = ? AND user_id = ?")
     newUsersMayBeMarked =

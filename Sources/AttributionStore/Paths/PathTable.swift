@@ -33,7 +33,9 @@ package struct PathTable {
     inFactsBy rules: AttributionRules, onProgress: () throws -> Void,
     _ body: (Span<ChannelID>, PathTally) throws -> Void
   ) throws {
-    var user = AttributedUser(counting: UserPaths(hash: try KeyHash(of: database)))
+    var user = AttributedUser(
+      try EffectiveChannels(database, rules),
+      counting: UserPaths(hash: try KeyHash(of: database)))
     var scan = try JourneyScan(database)
     var id: [UInt8] = []
     var channels: [ChannelID] = []

@@ -39,20 +39,21 @@ package struct ExportQuery {
   package func users(
     _ dataset: Dataset, after cursor: UInt64?, limit: Int, rules: AttributionRules
   ) throws -> Page {
-    let channels = try ChannelTable(database).names()
-    var attributor = Attributor(rules: rules, channels: channels)
+    let channels = try EffectiveChannels(database, rules)
+    var attributor = Attributor(rules: rules, channels: channels.names)
     var page = Page(columns: Self.columns(dataset), rows: [], next: nil)
     let isOfPersons = dataset == .customerJourneys || dataset == .attributionCustomerJourney
     var facts = isOfPersons ? nil : try HistoryScan(database, after: cursor)
     var journeys = isOfPersons ? try JourneyScan(database, after: cursor) : nil
-    var attributed = AttributedUser()
+    var attributed = AttributedUser(channels)
     var id: [UInt8] = []
     while let next = try facts?.next(id: &id, history: &attributed.history)
       ?? journeys?.next(id: &id, history: &attributed.history)?.cursor
     {
       let user = String(decoding: id, as: UTF8.self)
       switch dataset {
-      case .sessionSources: Self.addSessions(attributed.history, user, channels, to: &page.rows)
+      case .sessionSources:
+        Self.addSessions(attributed.history, user, channels.names, to: &page.rows)
       case .conversions: Self.addConversions(attributed.history, user, to: &page.rows)
       case .sessionCosts: Self.addCosts(attributed.history, to: &page.rows)
       case .customerJourneys:
@@ -107,7 +108,7 @@ package struct ExportQuery {
   ) {
     for session in history.sessions {
       rows.append(
-        [.text(history.string(session.id)), .text(user), .text(channels[session.channel])]
+        [.text(history.string(session.id)), .text(user), .text(channels[session.givenChannel])]
           + dateAndTime(session.instant)
           + [
             flag(session.flags, .holderEngagement), flag(session.flags, .closerEngagement),
@@ -152,7 +153,8 @@ package struct ExportQuery {
   }
 
   private static func addJourneys(
-    _ history: UserHistory, _ user: String, _ channels: ChannelNames, _ rules: AttributionRules,
+    _ history: UserHistory, _ user: String, _ channels: EffectiveChannels,
+    _ rules: AttributionRules,
     to rows: inout [[Cell]]
   ) {
     let instants = history.sessions.map(\.instant)
@@ -165,7 +167,7 @@ package struct ExportQuery {
         rows.append([
           .text(history.string(conversion.id)), .text(history.string(session.id)), .text(user),
           .text(dateAndTime(session.instant).map(\.text).joined(separator: " ")),
-          .text(channels[session.channel]), flag(session.flags, .holderEngagement),
+          .text(channels.name(of: session, in: history)), flag(session.flags, .holderEngagement),
           flag(session.flags, .closerEngagement), flag(session.flags, .impressionInteraction),
           .integer(index == range.upperBound - 1 ? 1 : 0), .money(conversion.revenue),
         ])

@@ -59,9 +59,9 @@ package struct JourneyQuery {
       let index = history.conversions.firstIndex(where: { history.string($0.id) == conversionID })
     else { return nil }
     let fact = history.conversions[index]
-    let channels = try ChannelTable(database).names()
+    let channels = try EffectiveChannels(database, rules)
     var touchpoints = Touchpoints()
-    history.copyTouchpoints(to: &touchpoints)
+    history.copyTouchpoints(to: &touchpoints, channels)
     let range = rules.journeys.range(
       of: fact.instant, after: index > 0 ? history.conversions[index - 1].instant : nil,
       in: touchpoints.instants)
@@ -71,8 +71,8 @@ package struct JourneyQuery {
       source: try source(fact.place), model: model,
       isPending: try isPending(converted.hash, converted.user.id), touches: [])
     guard !range.isEmpty, let entry = ModelCatalog.standard[model] else { return explanation }
-    let instance = entry.make(rules, channels)
-    var attributor = Attributor(rules: rules, channels: channels)
+    let instance = entry.make(rules, channels.names)
+    var attributor = Attributor(rules: rules, channels: channels.names)
     let parts = attributor.parts(
       of: Attributor.Conversion(instant: fact.instant, revenue: fact.revenue), touchpoints,
       range, by: instance)
@@ -83,8 +83,8 @@ package struct JourneyQuery {
       explanation.touches.append(
         Explanation.Touch(
           sessionID: history.string(session.id), userID: person.user(of: session),
-          instant: session.instant, channel: channels[session.channel], cost: session.cost?.amount,
-          credit: part.credit,
+          instant: session.instant, channel: channels.name(of: session, in: history),
+          cost: session.cost?.amount, credit: part.credit,
           revenue: part.revenue,
           phases: phases.map { ($0.initializer[offset], $0.holder[offset], $0.closer[offset]) },
           source: try source(session.place)))
@@ -137,7 +137,7 @@ package struct JourneyQuery {
   package func list(
     user: String?, channel: String?, limit: Int, after cursor: UInt64?, rules: AttributionRules
   ) throws -> (journeys: [Summary], next: UInt64?) {
-    let channels = try ChannelTable(database).names()
+    let channels = try EffectiveChannels(database, rules)
     if let user {
       let userHash = hash.user(user)
       let stored = try HistoryTable(database).user(userHash, id: Array(user.utf8))
@@ -160,7 +160,8 @@ package struct JourneyQuery {
   }
 
   private func summaries(
-    of history: UserHistory, _ user: String, _ channels: ChannelNames, _ rules: AttributionRules
+    of history: UserHistory, _ user: String, _ channels: EffectiveChannels,
+    _ rules: AttributionRules
   ) -> [Summary] {
     let instants = history.sessions.map(\.instant)
     return history.conversions.indices.map { index in
@@ -170,7 +171,8 @@ package struct JourneyQuery {
         in: instants)
       return Summary(
         conversionID: history.string(fact.id), userID: user, instant: fact.instant,
-        revenue: fact.revenue, channels: range.map { channels[history.sessions[$0].channel] })
+        revenue: fact.revenue,
+        channels: range.map { channels.name(of: history.sessions[$0], in: history) })
     }
   }
 }

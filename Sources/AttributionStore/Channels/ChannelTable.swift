@@ -12,6 +12,12 @@ package struct ChannelTable {
     ChannelNames(try String.fetchAll(database, sql: "SELECT name FROM channel ORDER BY id"))
   }
 
+  /// Adds the channels that rules set, so that what is made by them can name them.
+  func intern(_ rules: ChannelRules) throws {
+    guard !rules.isEmpty else { return }
+    _ = try intern(ChannelNames(rules.channels))
+  }
+
   /// The database's numbers of the channels of a load; new ones are added.
   func intern(_ wanted: ChannelNames) throws -> [ChannelID] {
     var known = try names()
