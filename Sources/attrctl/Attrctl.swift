@@ -23,7 +23,7 @@ import AttributionRPC
         subcommands: [
           ShortCommand<SystemStatus>.self, WatchCommand.self, ShortCommand<ReportsChannels>.self,
           ShortCommand<ReportsCompare>.self, ShortCommand<JourneysExplain>.self, Journeys.self,
-          Models.self, ExportCommand.self,
+          Models.self, CalculateCommand.self, ExportCommand.self,
         ]),
       CommandGroup(
         name: "Keeping",

@@ -6,19 +6,26 @@ package struct Complaint: Error, Hashable {
   package var what: String
   package var why: String?
   package var next: String?
+  /// More of what is wrong, a line each.
+  package var details: [String]
 
-  package init(_ status: CommandStatus, _ what: String, why: String? = nil, next: String? = nil) {
+  package init(
+    _ status: CommandStatus, _ what: String, details: [String] = [], why: String? = nil,
+    next: String? = nil
+  ) {
     self.status = status
     self.what = what
+    self.details = details
     self.why = why
     self.next = next
   }
 }
 
 extension Complaint: CustomStringConvertible {
-  /// One line for what, and one each for why and next, where they are known.
+  /// One line for what, one for each detail, and one each for why and next, where they are known.
   package var description: String {
     var text = "attrctl: \(printable(what))\n"
+    for detail in details { text += "  \(printable(detail))\n" }
     if let why { text += "  \(printable(why))\n" }
     if let next { text += "  Next: \(printable(next))\n" }
     return text

@@ -8,7 +8,7 @@ struct GlobalOptions: ParsableArguments {
       valueName: "path"))
   var socket: String?
 
-  @Flag(help: "Prints the daemon’s response as JSON.") var json = false
+  @Flag(help: "Prints the result as JSON.") var json = false
 
   @Flag(help: "Prints the table as CSV, with every digit.") var csv = false
 

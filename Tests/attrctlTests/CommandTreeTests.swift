@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: [
     "status", "drop", "sync", "rescan", "files", "quarantine", "report", "compare", "explain",
     "journeys",
-    "models", "rerun", "export", "verify", "sample", "version", "help",
+    "models", "calculate", "rerun", "export", "verify", "sample", "version", "help",
   ])
   func `every everyday command is there`(_ name: String) {
     #expect(Attrctl.commandNames.contains(name))
@@ -76,7 +76,7 @@ import Testing
         OPTIONS:
           --socket <path>         The daemon’s socket (else $ATTRIBUTIOND_SOCKET, else
                                   the system’s, else the user’s).
-          --json                  Prints the daemon’s response as JSON.
+          --json                  Prints the result as JSON.
           --csv                   Prints the table as CSV, with every digit.
           -h, --help              Show help information.
 

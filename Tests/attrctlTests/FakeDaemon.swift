@@ -64,10 +64,10 @@ struct CommandRun {
   let output: String
   let errors: String
 
-  /// Runs the program to its end; `started` is handed the process once it runs, and `work` holds
-  /// its output meanwhile.
+  /// Runs the program to its end; `started` is handed the process once it runs, `work` holds its
+  /// output meanwhile, and `input` is the file that it reads as standard input.
   static func attrctl(
-    _ arguments: [String], in work: Workdir,
+    _ arguments: [String], input: String? = nil, in work: Workdir,
     started: @escaping @Sendable (pid_t) -> Void = { _ in }
   ) async throws -> CommandRun {
     let process = Process()
@@ -76,6 +76,7 @@ struct CommandRun {
     process.arguments = arguments
     process.environment = ["XDG_RUNTIME_DIR": work.path, "NO_COLOR": "1"]
     let name = UUID().uuidString
+    if let input { process.standardInput = FileHandle(forReadingAtPath: input) }
     process.standardOutput = try handle(work, "\(name).out")
     process.standardError = try handle(work, "\(name).err")
     try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in

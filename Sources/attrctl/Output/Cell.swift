@@ -14,7 +14,7 @@ struct Cell: Hashable {
   static let absence = "–"
   static let none = Cell(shown: absence, exact: "", isText: false)
 
-  private init(shown: String, exact: String, isText: Bool) {
+  init(shown: String, exact: String, isText: Bool) {
     self.shown = shown
     self.exact = exact
     self.isText = isText
