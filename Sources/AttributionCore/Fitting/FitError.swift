@@ -17,10 +17,18 @@ package struct FitError: Error, Hashable, Sendable {
     case noConversions = "no-conversions"
     /// More was taken away than was observed.
     case negativeCounts = "negative-counts"
+    /// More paths, or more different ones, than can be counted.
+    case tooManyPaths = "too-many-paths"
     /// More channels than an exact answer can be computed for.
     case tooManyChannels = "too-many-channels"
-    /// More states than can be solved.
-    case tooManyStates = "too-many-states"
+    /// The equations of the chain have no solution that is exact enough.
+    case notSolved = "not-solved"
+  }
+
+  static func negativeCounts(_ model: String) -> FitError {
+    FitError(
+      .negativeCounts, model: model,
+      "a path counts less than zero times; conversions and nulls must be 0 or more")
   }
 }
 

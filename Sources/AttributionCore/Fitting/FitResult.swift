@@ -35,6 +35,9 @@ package struct FitResult: Hashable, Sendable {
     package var conversionProbability = 0.0
     /// How many orders of the channels were drawn; nil where the answer is exact.
     package var permutations: Int?
+    /// Whether revenue was divided by the effects on conversions, for those on revenue do not
+    /// divide it: there is none, or refunds outweigh it somewhere.
+    package var revenueFollowsConversions = false
 
     package init() {}
   }

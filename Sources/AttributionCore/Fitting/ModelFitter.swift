@@ -4,22 +4,43 @@ package struct ModelFitter: Sendable {
   /// The names of all channels that were observed; may grow until ``fit()``.
   package var channels: ChannelNames
   private let model: String
-  private let rules: AttributionRules
-  private var total = PathTally.zero
+  private let method: Method
+  private var totals = PathTotals()
+  // One of these is filled, by the method.
+  private var transitions: TransitionCounts
+  private var parts = EqualParts()
+  private var coalitions = CoalitionCounts()
+  private var paths = SequenceCounts()
+
+  private enum Method: Sendable {
+    case markov
+    case equalParts(byPosition: Bool)
+    case coalitions(ShapleyWorth)
+    case paths
+  }
 
   /// Nil where the model learns nothing.
   package init?(model: String, rules: AttributionRules, channels: ChannelNames) {
-    guard ModelCatalog.standard[model]?.card.isFitted == true else { return nil }
+    switch model {
+    case Markov.card.id: method = .markov
+    case Shapley.card.id where rules.shapleyWorth.isLearned:
+      method = .coalitions(rules.shapleyWorth)
+    case Shapley.card.id: method = .equalParts(byPosition: rules.shapleyWorth == .ordered)
+    case PathRemoval.card.id: method = .paths
+    default: return nil
+    }
     self.model = model
-    self.rules = rules
     self.channels = channels
+    transitions = TransitionCounts(order: rules.markovOrder)
   }
 
   /// Whether the model divides journeys by a fit under these rules; without one it would divide
   /// evenly.
   package static func needsFit(_ model: String, _ rules: AttributionRules) -> Bool {
-    guard ModelCatalog.standard[model]?.card.isFitted == true else { return false }
-    return model != Shapley.card.id || rules.shapleyWorth.isLearned
+    switch model {
+    case Shapley.card.id: rules.shapleyWorth.isLearned
+    default: ModelCatalog.standard[model]?.card.isFitted == true
+    }
   }
 
   /// The settings that a fit of the model depends on, such as `order=2`.
@@ -32,13 +53,31 @@ package struct ModelFitter: Sendable {
   }
 
   /// Adds what came of a path, oldest channel first; a negative tally takes it away again.
+  ///
+  /// A path of no channels is none.
+  ///
+  /// - Complexity: O(`path.count`), without allocation for what was seen before.
   package mutating func observe(_ path: Span<ChannelID>, _ tally: PathTally) {
-    total.conversions &+= tally.conversions
-    total.nulls &+= tally.nulls
+    guard !path.isEmpty else { return }
+    totals.add(tally, touches: path.count)
+    switch method {
+    case .markov: transitions.observe(path, tally)
+    case .equalParts: parts.observe(path, tally)
+    case .coalitions: coalitions.observe(path, tally)
+    case .paths: paths.observe(path, tally)
+    }
   }
 
   /// Learns from everything observed.
   package func fit() throws(FitError) -> FitResult {
-    throw FitError(.noConversions, model: model, "no path ends in a conversion")
+    try totals.check(model)
+    let ranks = ChannelRanks(channels)
+    let fit = FitContext(model: model, channels: channels, ranks: ranks, totals: totals)
+    return switch method {
+    case .markov: try fit.markov(transitions)
+    case .equalParts(let byPosition): try fit.equalParts(parts, byPosition: byPosition)
+    case .coalitions(let worth): try fit.shapley(coalitions, worth)
+    case .paths: try fit.pathRemoval(paths)
+    }
   }
 }
