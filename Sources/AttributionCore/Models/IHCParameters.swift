@@ -12,10 +12,12 @@ package struct IHCParameters: Hashable, Sendable {
   package var closerCurve: Curve
   /// Multipliers by channel name; a channel that is not listed has one everywhere.
   package var channelWeights: [String: PhaseWeights]
+  package var redistribution: Redistribution
 
   package init(
     name: String, phaseWeights: PhaseWeights, restartGapHours: Double?, initializerCurve: Curve,
-    closerCurve: Curve, channelWeights: [String: PhaseWeights] = [:]
+    closerCurve: Curve, channelWeights: [String: PhaseWeights] = [:],
+    redistribution: Redistribution = .none
   ) {
     self.name = name
     self.phaseWeights = phaseWeights
@@ -23,6 +25,7 @@ package struct IHCParameters: Hashable, Sendable {
     self.initializerCurve = initializerCurve
     self.closerCurve = closerCurve
     self.channelWeights = channelWeights
+    self.redistribution = redistribution
   }
 
   /// One number a phase.
@@ -78,6 +81,7 @@ package struct IHCParameters: Hashable, Sendable {
     return [
       phaseWeights.fingerprint, restartGapHours.map { "\($0)" } ?? "never",
       initializerCurve.fingerprint, closerCurve.fingerprint, channels.joined(separator: ","),
+      redistribution.fingerprint,
     ].joined(separator: "|")
   }
 }

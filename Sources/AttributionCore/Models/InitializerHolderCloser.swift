@@ -11,7 +11,10 @@ package struct InitializerHolderCloser: AttributionModel {
       "share(k) = wI·I(k) + wH·H(k) + wC·C(k); each of I, H and C sums to 1 over the journey",
     parameters: [
       ModelCard.Parameter(
-        "ihc.parameters", "Phase weights, timing curves, the pause that restarts, channel weights.")
+        "ihc.parameters",
+        "Phase weights, timing curves, the pause that restarts, channel weights, redistribution."),
+      ModelCard.Parameter(
+        "ihc.channel_weights", "Channel weights that replace those of the parameters."),
     ],
     edgeCases: [
       "One session initializes and closes, and gets all.",
@@ -19,47 +22,81 @@ package struct InitializerHolderCloser: AttributionModel {
       "Sessions before the last pause that restarts a journey get 0.",
       "A phase that no session is in gives its weight to the other two.",
       "A session with impression_interaction can only initialize.",
-      "Where channel weights of 0 leave nobody in any phase, every session gets the same.",
+      "A channel that redistribution lists keeps its share of a phase where no other qualifies.",
+      "Where channel weights of 0 leave nobody in any phase, the sessions after the restart share "
+        + "equally.",
     ],
     source: "Reproduces published samples of the IHC attribution service to 0.005 a touchpoint.",
     isUsual: true)
 
-  private let parameters: IHCParameters
+  let parameters: IHCParameters
+  let channels: ChannelNames
   /// Multipliers by channel number; channels beyond the end have ones.
   private let channelWeights: [IHCParameters.PhaseWeights]
+  let redistributors: Redistributors
+
+  /// What moves shares in each phase, if anything does.
+  struct Redistributors: Sendable {
+    var initializer: IHCRedistributor?
+    var holder: IHCRedistributor?
+    var closer: IHCRedistributor?
+  }
 
   package init(rules: AttributionRules, channels: ChannelNames) {
-    parameters = rules.ihc
-    channelWeights = channels.names.map { rules.ihc.channelWeights[$0] ?? .ones }
+    self.init(parameters: rules.ihc, channels: channels)
+  }
+
+  package init(parameters: IHCParameters, channels: ChannelNames) {
+    self.parameters = parameters
+    self.channels = channels
+    channelWeights = channels.names.map { parameters.channelWeights[$0] ?? .ones }
+    let redistribution = parameters.redistribution
+    redistributors = Redistributors(
+      initializer: IHCRedistributor(redistribution.initializer, channels: channels),
+      holder: IHCRedistributor(redistribution.holder, channels: channels),
+      closer: IHCRedistributor(redistribution.closer, channels: channels))
   }
 
   package func weigh(_ journey: Journey, into shares: inout MutableSpan<Double>) {
     guard journey.count > 1 else { return shares.giveAll(to: 0) }
     let phases = phases(of: journey)
-    var total = 0.0
-    for index in shares.indices {
-      let share = phases.share(of: index)
-      shares[index] = share
-      total += share
-    }
-    // Channel weights of zero can leave nobody in any phase.
-    guard total > 0 else {
-      for index in shares.indices { shares[index] = 1 / Double(journey.count) }
+    guard phases.isSomebodyCredited else {
+      let live = phases.firstLive..<journey.count
+      for index in shares.indices {
+        shares[index] = live.contains(index) ? 1 / Double(live.count) : 0
+      }
       return
     }
+    for index in shares.indices { shares[index] = phases.share(of: index) }
   }
 
   /// What each touchpoint is in each phase.
   ///
   /// - Complexity: O(n log k) for n touchpoints and k knots a curve.
   package func phases(of journey: Journey) -> Phases {
-    let count = journey.count
+    let membership = membership(of: journey)
+    let firstLive = firstLiveTouchpoint(journey)
+    return Phases(
+      initializer: settled(
+        membership.initializer, journey, from: firstLive, weight: \.initializer,
+        redistributors.initializer),
+      holder: settled(
+        membership.holder, journey, from: firstLive, weight: \.holder, redistributors.holder),
+      closer: settled(
+        membership.closer, journey, from: firstLive, weight: \.closer, redistributors.closer),
+      weights: parameters.phaseWeights, firstLive: firstLive)
+  }
+
+  /// How much of an initializer, a holder and a closer each touchpoint is, each 0…1.
+  func membership(
+    of journey: Journey
+  ) -> (initializer: [Double], holder: [Double], closer: [Double]) {
     let initializer = initializerMembership(journey)
     let closer = closerMembership(journey)
-    var holder = [Double](repeating: 0, count: count)
+    var holder = [Double](repeating: 0, count: journey.count)
     let initializerSum = initializer.reduce(0, +)
     let closerSum = closer.reduce(0, +)
-    for index in 0..<count where isHolder(journey.flags[index]) {
+    for index in 0..<journey.count where isHolder(journey.flags[index]) {
       let notInitializer = 1 - (initializerSum > 0 ? initializer[index] / initializerSum : 0)
       let notCloser = 1 - (closerSum > 0 ? closer[index] / closerSum : 0)
       let sum = notInitializer + notCloser
@@ -67,12 +104,7 @@ package struct InitializerHolderCloser: AttributionModel {
       guard sum > 0 else { continue }
       holder[index] = (sum / 2 + 2 * notInitializer * notCloser / sum) / 2
     }
-    let firstLive = firstLiveTouchpoint(journey)
-    return Phases(
-      initializer: settled(initializer, journey, from: firstLive, weight: \.initializer),
-      holder: settled(holder, journey, from: firstLive, weight: \.holder),
-      closer: settled(closer, journey, from: firstLive, weight: \.closer),
-      weights: parameters.phaseWeights)
+    return (initializer, holder, closer)
   }
 
   private func initializerMembership(_ journey: Journey) -> [Double] {
@@ -103,68 +135,50 @@ package struct InitializerHolderCloser: AttributionModel {
   }
 
   /// The first touchpoint after the last gap that restarts the journey.
-  private func firstLiveTouchpoint(_ journey: Journey) -> Int {
+  func firstLiveTouchpoint(_ journey: Journey) -> Int {
     guard let gap = parameters.restartGapHours else { return 0 }
     var index = journey.count - 1
     while index > 0, journey.hours(from: index - 1, to: index) < gap { index -= 1 }
     return index
   }
 
-  /// One phase, cut to the live touchpoints, weighted by channel and summing to one (or zeros).
+  /// One phase, cut to the live touchpoints, weighted by channel, redistributed, and summing to
+  /// one (or zeros).
   private func settled(
     _ membership: [Double], _ journey: Journey, from firstLive: Int,
-    weight: (IHCParameters.PhaseWeights) -> Double
+    weight: (IHCParameters.PhaseWeights) -> Double, _ redistributor: IHCRedistributor?
   ) -> [Double] {
     var phase = membership
+    cut(&phase, from: firstLive)
+    weigh(&phase, journey.channels, by: weight)
+    if let redistributor { redistributor.redistribute(&phase, journey.channels) }
+    return phase
+  }
+
+  /// Leaves the live touchpoints, normalised.
+  func cut(_ phase: inout [Double], from firstLive: Int) {
     for index in 0..<firstLive { phase[index] = 0 }
     Self.normalize(&phase)
-    for index in phase.indices {
-      let channel = Int(journey.channels[index].rawValue)
-      if channel < channelWeights.count { phase[index] *= weight(channelWeights[channel]) }
-    }
+  }
+
+  /// Multiplies by the weights of the channels and normalises.
+  func weigh(
+    _ phase: inout [Double], _ channels: Span<ChannelID>,
+    by weight: (IHCParameters.PhaseWeights) -> Double
+  ) {
+    for index in phase.indices { phase[index] *= weight(weights(of: channels[index])) }
     Self.normalize(&phase)
-    return phase
+  }
+
+  /// What a channel's share of each phase is multiplied by.
+  func weights(of channel: ChannelID) -> IHCParameters.PhaseWeights {
+    let number = Int(channel.rawValue)
+    return number < channelWeights.count ? channelWeights[number] : .ones
   }
 
   private static func normalize(_ values: inout [Double]) {
     let sum = values.reduce(0, +)
     guard sum > 0 else { return }
     for index in values.indices { values[index] /= sum }
-  }
-}
-
-extension InitializerHolderCloser {
-  /// The phases of one journey: a number a touchpoint, each column summing to one or all zeros.
-  package struct Phases: Hashable, Sendable {
-    package let initializer: [Double]
-    package let holder: [Double]
-    package let closer: [Double]
-    /// What each phase counts here: a phase that nobody is in gives its weight to the others.
-    package let effectiveWeights: IHCParameters.PhaseWeights
-
-    init(
-      initializer: [Double], holder: [Double], closer: [Double],
-      weights: IHCParameters.PhaseWeights
-    ) {
-      self.initializer = initializer
-      self.holder = holder
-      self.closer = closer
-      var effective = weights
-      if !initializer.contains(where: { $0 > 0 }) { effective.initializer = 0 }
-      if !holder.contains(where: { $0 > 0 }) { effective.holder = 0 }
-      if !closer.contains(where: { $0 > 0 }) { effective.closer = 0 }
-      let sum = effective.initializer + effective.holder + effective.closer
-      effectiveWeights =
-        sum > 0
-        ? IHCParameters.PhaseWeights(
-          initializer: effective.initializer / sum, holder: effective.holder / sum,
-          closer: effective.closer / sum) : effective
-    }
-
-    /// A touchpoint's share of the conversion.
-    func share(of index: Int) -> Double {
-      effectiveWeights.initializer * initializer[index]
-        + effectiveWeights.holder * holder[index] + effectiveWeights.closer * closer[index]
-    }
   }
 }

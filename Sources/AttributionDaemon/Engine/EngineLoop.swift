@@ -104,6 +104,7 @@ final class EngineLoop {
       if !knowsRules {
         needsRebuild = try store.read { try !Generation($0).isMade(by: settings.rules) }
         knowsRules = true
+        if !needsRebuild { try warnOfUnmatchedNames() }
       }
       if needsRebuild {
         try rebuild()
@@ -161,6 +162,15 @@ final class EngineLoop {
     }
     needsRebuild = false
     isCheckpointed = false
+    try warnOfUnmatchedNames()
+  }
+
+  /// Says in the log which names in the settings no channel has.
+  private func warnOfUnmatchedNames() throws {
+    let channels = try store.read { try ChannelTable($0).names() }
+    for sentence in settings.rules.unmatchedNames(in: channels) {
+      logger.record(.settingsUnmatched, "\(sentence)")
+    }
   }
 
   private func attributeSome() throws -> Bool {

@@ -10,7 +10,8 @@ extension Handlers {
         counts: try Facts(snapshot.database).counts(),
         files: try FileLedger(snapshot.database).counts(),
         quarantined: try Quarantine(snapshot.database).count(),
-        generation: try Generation(snapshot.database).number()
+        generation: try Generation(snapshot.database).number(),
+        notes: snapshot.rules.unmatchedNames(in: try ChannelTable(snapshot.database).names())
       )
     }
     let state = engine.state
@@ -41,6 +42,7 @@ extension Handlers {
     response.databaseBytes = Self.size(of: store.path) + Self.size(of: store.path + "-wal")
     response.currentFile = state.current.map(FileProgress.init)
     response.lag = LagSummary(state.lag)
+    response.notes = stored.notes
     return response
   }
 

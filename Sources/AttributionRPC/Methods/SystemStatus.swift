@@ -23,6 +23,7 @@ package struct SystemStatus: RPCMethod {
     package var databaseBytes = 0
     package var currentFile: FileProgress?
     package var lag = LagSummary()
+    package var notes: [String] = []
 
     package init() {}
 
@@ -42,6 +43,9 @@ package struct SystemStatus: RPCMethod {
       Member("current_file", \.currentFile, "The file that is being read."),
       Member(
         "lag", \.lag, required: true, "From the arrival of files until they were in the reports."),
+      Member(
+        "notes", \.notes, required: true,
+        "What settings say in vain, such as a channel that no session has."),
     ]
   }
 

@@ -23,6 +23,7 @@ extension SystemStatus: EverydayMethod {
       let rows = counted(response.quarantine, "row")
       lines.append(field("quarantine", "\(rows); see `attrctl quarantine`"))
     }
+    for note in response.notes { lines += wrapped("note", note) }
     return Page(lines: lines)
   }
 

@@ -12,6 +12,8 @@ package enum DaemonEvent: String, CaseIterable, Sendable {
   case settingsReloaded = "settings-reloaded"
   /// The configuration could not be used; the old one stays in force.
   case settingsRefused = "settings-refused"
+  /// A setting names a channel that no session has.
+  case settingsUnmatched = "settings-unmatched"
   /// A client was sent away, because there are too many connections.
   case connectionRefused = "connection-refused"
   /// A connection ended with an error.
@@ -40,6 +42,7 @@ extension DaemonEvent {
     case .daemonStopped: "f7a680c8d2c94c0a81208bf958430d4a"
     case .settingsReloaded: "0c1cb3b0e56b42f2a8806bd2ed2c5e4c"
     case .settingsRefused: "da1f936b3a5b4e65955c07a8cd415b0f"
+    case .settingsUnmatched: "b9b89c7f99044b03a0b2dd83566545ad"
     case .connectionRefused: "c97103c069a54f5183e2377eae42d5a0"
     case .connectionFailed: "89ec9891aeb54c2ba0638b6842a79e73"
     case .watchdogWithheld: "a8155cde2a194b36acc4f58b043b579f"
@@ -56,7 +59,7 @@ extension DaemonEvent {
     case .connectionFailed, .fileCommitted, .fileDuplicate, .daemonReady,
       .daemonStopping, .daemonStopped, .settingsReloaded:
       .info
-    case .connectionRefused, .fileRejected: .warning
+    case .settingsUnmatched, .connectionRefused, .fileRejected: .warning
     case .settingsRefused, .watchdogWithheld, .engineFailed: .error
     }
   }

@@ -12,8 +12,8 @@ extension IHCParameters {
   /// Reads a set from a JSON file of the shape of the published ones.
   ///
   /// Members: `name`, `phase_weights`, `restart_gap_hours` (null for never),
-  /// `initializer_curve_hours` and `closer_curve_hours` (lists of `[hours, value]`), and
-  /// `channel_weights` by channel name.
+  /// `initializer_curve_hours` and `closer_curve_hours` (lists of `[hours, value]`),
+  /// `channel_weights` by channel name, and `redistribution` by phase.
   init(contentsOf path: String) throws(FileError) {
     let bytes: [UInt8]
     do {
@@ -35,7 +35,7 @@ extension IHCParameters {
     let root = JSONPlace(json)
     try root.allow([
       "name", "phase_weights", "restart_gap_hours", "initializer_curve_hours",
-      "closer_curve_hours", "channel_weights",
+      "closer_curve_hours", "channel_weights", "redistribution",
     ])
     let weights = try PhaseWeights(root.member("phase_weights"))
     let sum = weights.initializer + weights.holder + weights.closer
@@ -53,7 +53,8 @@ extension IHCParameters {
     self.init(
       name: try root.member("name").string(), phaseWeights: weights, restartGapHours: gap,
       initializerCurve: try Curve(root.member("initializer_curve_hours")),
-      closerCurve: try Curve(root.member("closer_curve_hours")), channelWeights: channels)
+      closerCurve: try Curve(root.member("closer_curve_hours")), channelWeights: channels,
+      redistribution: try root.optionalMember("redistribution").map(Redistribution.init) ?? .none)
   }
 }
 
@@ -85,5 +86,35 @@ extension IHCParameters.Curve {
     }
     guard !hours.isEmpty else { throw place.mismatch("expected at least one knot") }
     self.init(hours: hours, values: values)
+  }
+}
+
+extension IHCParameters.Redistribution {
+  fileprivate init(_ place: JSONPlace) throws(JSONMismatch) {
+    try place.allow(["initializer", "holder", "closer"])
+    self.init(
+      initializer: try place.optionalMember("initializer").map(Rule.init),
+      holder: try place.optionalMember("holder").map(Rule.init),
+      closer: try place.optionalMember("closer").map(Rule.init))
+  }
+}
+
+extension IHCParameters.Redistribution.Rule {
+  fileprivate init(_ place: JSONPlace) throws(JSONMismatch) {
+    try place.allow(["direction", "receive_threshold", "redistribution_channel_labels"])
+    let directions = IHCParameters.Redistribution.Direction.allCases.map(\.rawValue)
+    let word = try place.member("direction")
+    guard let direction = IHCParameters.Redistribution.Direction(rawValue: try word.string())
+    else { throw word.mismatch("expected one of \(directions.joined(separator: ", "))") }
+    let threshold = try place.member("receive_threshold")
+    let value = try threshold.number()
+    guard 0...1 ~= value else { throw threshold.mismatch("expected a share from 0 to 1") }
+    var channels: [String] = []
+    for label in try place.member("redistribution_channel_labels").elements() {
+      let name = try label.string()
+      guard !name.isEmpty else { throw label.mismatch("expected a channel’s name") }
+      channels.append(name)
+    }
+    self.init(direction: direction, receiveThreshold: value, channels: channels)
   }
 }

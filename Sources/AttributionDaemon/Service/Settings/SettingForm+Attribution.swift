@@ -89,6 +89,31 @@ extension SettingForm where Value == IHCParameters {
   }
 }
 
+extension SettingForm where Value == [String: IHCParameters.PhaseWeights] {
+  /// The path of a CSV file, or `none`.
+  static var ihcChannelWeights: Self {
+    let expected = "none or the path of a CSV file"
+    return Self(expected: expected) { text, context throws(SettingProblem) in
+      guard let word = text.single, !word.isEmpty else {
+        throw .because("expected \(expected)")
+      }
+      guard word != "none" else { return [:] }
+      let path = context.path(word)
+      let bytes: [UInt8]
+      do throws(SystemError) {
+        bytes = try contents(ofFile: path)
+      } catch {
+        throw .because("“\(word)” cannot be read: \(path): \(error.reason); expected \(expected)")
+      }
+      do throws(ChannelWeightsTable.Fault) {
+        return try ChannelWeightsTable(bytes).weights
+      } catch {
+        throw .because("\(path)\(error)")
+      }
+    }
+  }
+}
+
 extension SettingForm where Value == TimeZoneRules {
   /// A name of the IANA time zone database.
   static var zone: Self {

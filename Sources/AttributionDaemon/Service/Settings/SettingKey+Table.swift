@@ -55,8 +55,11 @@ extension SettingKey {
       "attribution.shapley_worth", \.rules.shapleyWorth, .choice(), default: "subset-count",
       "What a coalition of channels is worth to shapley."),
     SettingKey(
-      "ihc.parameters", \.rules.ihc, .ihcParameters, default: "default",
+      "ihc.parameters", \.ihcParameters, .ihcParameters, default: "default",
       "The parameters of the ihc model: a set’s name, or a JSON file."),
+    SettingKey(
+      "ihc.channel_weights", \.ihcChannelWeights, .ihcChannelWeights, default: "none",
+      "A CSV file of channel weights that replace those of the parameters."),
     SettingKey(
       "timezone", \.rules.zone, .zone, default: "UTC",
       "The time zone whose days reports are cut by."),

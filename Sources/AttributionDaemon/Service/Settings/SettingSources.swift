@@ -32,6 +32,7 @@ package struct SettingSources: Sendable {
     for key in SettingKey.all {
       try settings.apply(key, from: layers)
     }
+    settings.joinIHCParameters()
     try settings.checkDefaultModel()
     if let micros = environment["WATCHDOG_USEC"].flatMap(Int64.init), micros > 0 {
       settings.pulse = min(settings.pulse, .microseconds(micros / 4))

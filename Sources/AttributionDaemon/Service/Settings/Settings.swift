@@ -9,6 +9,10 @@ package import AttributionRPC
 package struct Settings: Sendable {
   /// How facts become credit.
   package var rules = AttributionRules()
+  /// The parameters of the ihc model as their own file has them; see ``joinIHCParameters()``.
+  var ihcParameters = IHCParameters.default
+  /// Weights from a file of their own, by channel name.
+  var ihcChannelWeights: [String: IHCParameters.PhaseWeights] = [:]
   /// The model that a report shows where none is asked for; one of `rules.models`.
   package var defaultModel = InitializerHolderCloser.card.id
   package var settling = Settling()
@@ -88,8 +92,16 @@ extension Settings {
   package func changedKeys(to other: Settings) -> [String] {
     zip(entries, other.entries).filter { old, new in
       // The text may be the same path of a file that now says something else.
-      old.value != new.value || (old.key == "ihc.parameters" && rules.ihc != other.rules.ihc)
+      old.value != new.value
+        || (old.key == "ihc.parameters" && ihcParameters != other.ihcParameters)
+        || (old.key == "ihc.channel_weights" && ihcChannelWeights != other.ihcChannelWeights)
     }
     .map(\.0.key)
+  }
+
+  /// Makes the rules say what the two files of the ihc model say together.
+  mutating func joinIHCParameters() {
+    rules.ihc = ihcParameters
+    rules.ihc.channelWeights.merge(ihcChannelWeights) { $1 }
   }
 }
