@@ -206,8 +206,8 @@ import Testing
           + "initializer 32.3 %, holder 37.4 %, closer 30.3 %.",
         "The pause of 60 h before touch 2 starts the journey over (it takes 53 h): "
           + "earlier touches get nothing.",
-        "Redistribution of the initializer phase: touch 2 (Direct) gives its 57.8 %: "
-          + "57.8 % to touch 3 (SEA).",
+        "Redistribution of the initializer phase: touch 2 (Direct) gives its 57.77 %: "
+          + "57.77 % to touch 3 (SEA).",
       ])
   }
 

@@ -15,6 +15,8 @@ package struct FitError: Error, Hashable, Sendable {
   package enum Code: String, CaseIterable, Sendable {
     /// No path ends in a conversion.
     case noConversions = "no-conversions"
+    /// Fewer journeys than something could be learned from.
+    case tooFewJourneys = "too-few-journeys"
     /// More was taken away than was observed.
     case negativeCounts = "negative-counts"
     /// More paths, or more different ones, than can be counted.

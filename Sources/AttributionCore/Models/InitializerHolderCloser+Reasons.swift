@@ -14,7 +14,7 @@ extension InitializerHolderCloser {
       ("holder", configured.holder, effective.holder),
       ("closer", configured.closer, effective.closer),
     ]
-    let parts = list.map { "\($0.0) \(Self.percent($0.2))" }.joined(separator: ", ")
+    let parts = list.map { "\($0.0) \($0.2.percent)" }.joined(separator: ", ")
     let empty = list.filter { $0.1 > 0 && $0.2 == 0 }.map(\.0)
     let sentence =
       "Each phase is divided among the touches, and the phases count so much here: \(parts)"
@@ -27,8 +27,8 @@ extension InitializerHolderCloser {
     guard phases.firstLive > 0, let gap = parameters.restartGapHours else { return [] }
     let pause = journey.hours(from: phases.firstLive - 1, to: phases.firstLive)
     return [
-      "The pause of \(Self.decimal(pause)) h before touch \(phases.firstLive + 1) starts the "
-        + "journey over (it takes \(Self.decimal(gap)) h): earlier touches get nothing."
+      "The pause of \(pause.text(decimals: 2)) h before touch \(phases.firstLive + 1) starts the "
+        + "journey over (it takes \(gap.text(decimals: 2)) h): earlier touches get nothing."
     ]
   }
 
@@ -75,11 +75,11 @@ extension InitializerHolderCloser {
           && redistributor.receives(phase[$0], journey.channels[$0])
       }
       let parts = receivers.prefix(Self.named).map {
-        "\(Self.percent(phase[$0] * rates[giver])) to \(touch($0, journey))"
+        "\((phase[$0] * rates[giver]).percent) to \(touch($0, journey))"
       }
       let more = receivers.count - parts.count
       return "Redistribution of the \(name) phase: \(touch(giver, journey)) gives its "
-        + "\(Self.percent(phase[giver])): \(parts.joined(separator: ", "))"
+        + "\(phase[giver].percent): \(parts.joined(separator: ", "))"
         + (more > 0 ? " and the rest to \(more) more." : ".")
     }
     let more = givers.count - sentences.count
@@ -91,15 +91,5 @@ extension InitializerHolderCloser {
     let channel = journey.channels[index]
     guard Int(channel.rawValue) < channels.count else { return "touch \(index + 1)" }
     return "touch \(index + 1) (\(channels[channel]))"
-  }
-
-  // MARK: Numbers as people read them
-
-  private static func percent(_ share: Double) -> String {
-    "\(FixedPoint.text(Int64((share * 1_000).rounded()), decimals: 1)) %"
-  }
-
-  private static func decimal(_ hours: Double) -> String {
-    FixedPoint.text(Int64((hours * 100).rounded()), decimals: 2)
   }
 }

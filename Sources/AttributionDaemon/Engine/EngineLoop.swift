@@ -167,8 +167,8 @@ final class EngineLoop {
 
   /// Says in the log which names in the settings no channel has.
   private func warnOfUnmatchedNames() throws {
-    let channels = try store.read { try ChannelTable($0).names() }
-    for sentence in settings.rules.unmatchedNames(in: channels) {
+    let rules = settings.rules
+    for sentence in try store.read({ try rules.unmatchedNames($0) }) {
       logger.record(.settingsUnmatched, "\(sentence)")
     }
   }

@@ -11,7 +11,7 @@ extension Handlers {
         files: try FileLedger(snapshot.database).counts(),
         quarantined: try Quarantine(snapshot.database).count(),
         generation: try Generation(snapshot.database).number(),
-        notes: snapshot.rules.unmatchedNames(in: try ChannelTable(snapshot.database).names())
+        notes: try snapshot.rules.unmatchedNames(snapshot.database)
       )
     }
     let state = engine.state

@@ -12,6 +12,17 @@ package struct ChannelTable {
     ChannelNames(try String.fetchAll(database, sql: "SELECT name FROM channel ORDER BY id"))
   }
 
+  /// The channels that sessions count for.
+  package func counted() throws -> ChannelNames {
+    ChannelNames(
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT name FROM channel
+          WHERE id IN (SELECT channel FROM channel_day WHERE sessions > 0) ORDER BY id
+          """))
+  }
+
   /// Adds the channels that rules set, so that what is made by them can name them.
   func intern(_ rules: ChannelRules) throws {
     guard !rules.isEmpty else { return }
