@@ -63,7 +63,10 @@ package enum APIDocument {
   }
 
   private static func commandLine(_ method: any RPCMethod.Type) -> String {
-    ([method.command] + method.flags.compactMap(\.positional)).joined(separator: " ")
+    ([method.command]
+      + method.flags.compactMap { flag in
+        flag.positional.map { flag.isRequired ? $0 : "[\($0)]" }
+      }).joined(separator: " ")
   }
 
   /// A request with every required parameter, spaced as people write it.

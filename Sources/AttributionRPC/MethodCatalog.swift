@@ -23,6 +23,9 @@ package enum MethodCatalog {
     JourneysList.self,
     JourneysExplain.self,
     ModelsList.self,
+    ModelsFit.self,
+    ModelsVersions.self,
+    ModelsUse.self,
     AttributionRerun.self,
   ]
 

@@ -2,8 +2,9 @@
 package struct MethodFlag: Sendable {
   /// Without dashes, such as `user-id`.
   package let name: String
-  /// What stands for it without its flag, such as `CONV_ID`; nil where it is not required.
+  /// What stands for it without its flag, such as `CONV_ID`; nil where only its flag does.
   package let positional: String?
+  package let isRequired: Bool
   package let summary: String
   /// What the help shows for the value, such as `date`; nil for a switch.
   package let placeholder: String?
@@ -14,7 +15,8 @@ extension RPCMethod {
   package static var flags: [MethodFlag] {
     members.map { member in
       MethodFlag(
-        name: flag(of: member), positional: member.isRequired ? positional(member) : nil,
+        name: flag(of: member), positional: isPositional(member) ? positional(member) : nil,
+        isRequired: member.isRequired,
         summary: member.summary, placeholder: placeholder(of: member.schema))
     }
   }
@@ -22,7 +24,7 @@ extension RPCMethod {
   /// Reads a command line such as `--channel email --limit 3`.
   ///
   /// A switch stands alone; a list is separated by commas or its flag is repeated; an argument
-  /// without a flag is the value of the next required member.
+  /// without a flag is the value of the next required member, or of ``optionalArgument``.
   ///
   /// - Parameters:
   ///   - arguments: The words after the command.
@@ -61,7 +63,7 @@ extension RPCMethod {
     _ argument: String, _ rest: inout ArraySlice<String>, given: [String]
   ) throws(RPCError) -> (flag: String, member: Member<Self>, text: String) {
     guard argument.hasPrefix("--") else {
-      let open = members.first { $0.isRequired && !given.contains($0.name) }
+      let open = members.first { isPositional($0) && !given.contains($0.name) }
       guard let open else { throw .invalidParams("\(argument): unexpected argument") }
       return (positional(open), open, argument)
     }
@@ -74,6 +76,10 @@ extension RPCMethod {
       throw .invalidParams("\(flag): expected a value after it")
     }
     return (flag, member, text)
+  }
+
+  private static func isPositional(_ member: Member<Self>) -> Bool {
+    member.isRequired || member.name == optionalArgument
   }
 
   /// What the help calls a required member, such as `CONV_ID`.

@@ -8,6 +8,12 @@ package protocol RPCMethod: JSONRecord {
   static var summary: String { get }
   /// Whether the method changes stored data.
   static var effect: Effect { get }
+  /// The member that an argument of its command without a flag is for, where no required one is.
+  static var optionalArgument: String? { get }
+}
+
+extension RPCMethod {
+  package static var optionalArgument: String? { nil }
 }
 
 /// Whether a method changes stored data.

@@ -26,8 +26,28 @@ extension Store {
 
     CREATE TABLE channel (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
-    -- The models of the present generation; id is their position in the rules.
-    CREATE TABLE model (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+    -- The models of the present generation, with the version that made their credits, of those that
+    -- learn; id is their position in the rules.
+    CREATE TABLE model (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER) STRICT;
+
+    -- What models learned, version by version: one that is current makes credits while its settings
+    -- are those in force; one that is pinned was chosen by somebody.
+    CREATE TABLE model_version (
+      model TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      settings TEXT NOT NULL,
+      path_rules TEXT NOT NULL,
+      fitted_at INTEGER NOT NULL,
+      conversions INTEGER NOT NULL,
+      revenue INTEGER NOT NULL,
+      nulls INTEGER NOT NULL,
+      statistics INTEGER NOT NULL,
+      is_current INTEGER NOT NULL,
+      is_pinned INTEGER NOT NULL,
+      result TEXT NOT NULL,
+      path_rates BLOB NOT NULL,
+      PRIMARY KEY (model, version)
+    ) STRICT;
 
     -- The ledger of dropped files. A processed file's rows came in the transaction of its entry.
     CREATE TABLE file (

@@ -11,6 +11,7 @@ package struct Store: Sendable {
   package let temporaryDirectory: String
   let pool: StorePool
   let hash: KeyHash
+  let fits = FitCache()
 
   /// Pages the writer keeps in memory, in KiB; a larger transaction spills to the log.
   private static let writerCacheKiB = 24 * 1024

@@ -28,6 +28,12 @@ package struct JourneyRules: Hashable, Sendable {
     case restart
   }
 
+  /// Changes with every rule.
+  package var fingerprint: String {
+    "lookback=\(lookback.map(String.init) ?? "none");boundary=\(boundary.rawValue);"
+      + "after=\(afterConversion.rawValue)"
+  }
+
   /// The indices of a journey's touchpoints among the user's sessions, whose `instants` ascend;
   /// empty where the conversion has none.
   ///

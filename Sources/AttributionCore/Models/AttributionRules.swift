@@ -34,9 +34,7 @@ package struct AttributionRules: Hashable, Sendable {
   package var fingerprint: String {
     [
       "formulas=\(Self.formulaVersion)",
-      "lookback=\(journeys.lookback.map(String.init) ?? "none")",
-      "boundary=\(journeys.boundary.rawValue)", "after=\(journeys.afterConversion.rawValue)",
-      "channels=\(channels.fingerprint)",
+      journeys.fingerprint, "channels=\(channels.fingerprint)",
       "models=\(models.joined(separator: ","))",
       "direct=\(directChannels.sorted().map { "\($0.utf8.count):\($0)" }.joined(separator: ","))",
       "half-life=\(halfLife)", "u=\(uShape.fingerprint)", "j=\(jShape.fingerprint)",

@@ -84,7 +84,7 @@ package struct Contribution: Hashable, Sendable {
   }
 
   /// Sorts the entries and merges those of the same key, so that equal facts give equal values.
-  mutating func canonicalize() {
+  package mutating func canonicalize() {
     // A closure, which the sort is specialised for; a function's name is called for each pair.
     credits.sort { CreditPart.precedes($0, $1) }
     var kept = 0

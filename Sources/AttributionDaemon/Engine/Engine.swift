@@ -158,6 +158,8 @@ extension EngineRequest {
     case .rescan(let reply): reply.resume(.failure(error))
     case .rerun(_, let reply): reply.resume(.failure(error))
     case .adopt(_, let reply): reply.resume(.failure(error))
+    case .fit(_, let reply): reply.resume(.failure(error))
+    case .use(_, _, let reply): reply.resume(.failure(error))
     case .retry(_, _, let reply): reply.resume(.failure(error))
     case .discard(_, let reply): reply.resume(.failure(error))
     }

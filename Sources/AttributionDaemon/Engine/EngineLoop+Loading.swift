@@ -104,7 +104,7 @@ extension EngineLoop {
     try putAway()
     let rest = claimed.count
     shared.state.withLock { $0.processingFiles = rest }
-    setMessage(folder.condition)
+    setMessage(condition)
     return true
   }
 
@@ -138,13 +138,12 @@ extension EngineLoop {
       }
       nextID = FileID(rawValue: nextID.rawValue + 1)
     }
-    let rules = settings.rules
     let now = Instant.wallClock
     for index in entries.indices { entries[index].finishedAt = now }
     guard try !setChangedAside(files) else { return nil }
     func commit(_ database: Database, attributesAtOnce: Bool) throws {
       var commit = try LoadCommit(
-        load, into: database, rules: rules, attributesAtOnce: attributesAtOnce,
+        load, into: database, rules: rules(database), attributesAtOnce: attributesAtOnce,
         onProgress: checkpoint)
       try commit.run()
       for var entry in entries {

@@ -27,7 +27,8 @@ final class EngineLoop {
   let limits: ReaderLimits
   private var syncs: [Sync] = []
   var waitingForCompanySince: ContinuousClock.Instant?
-  private var isCheckpointed = false
+  var isCheckpointed = false
+  var fits = FitState()
   /// Set while the file cannot be rewritten; see ``eraseRemnants()``.
   var erasingRetryAt: ContinuousClock.Instant?
   private var needsRebuild = false
@@ -102,7 +103,7 @@ final class EngineLoop {
         hasSettledRetries = true
       }
       if !knowsRules {
-        needsRebuild = try store.read { try !Generation($0).isMade(by: settings.rules) }
+        needsRebuild = try store.read { try !Generation($0).isMade(by: rules($0)) }
         knowsRules = true
         if !needsRebuild { try warnOfUnmatchedNames() }
       }
@@ -113,13 +114,19 @@ final class EngineLoop {
       }
       if try loadSettledFiles() {
         isCheckpointed = false
+        fits.isUnknown = true
         didSomething = true
       }
       if try attributeSome() {
+        fits.isUnknown = true
         didSomething = true
         return
       }
       if didSomething { return }
+      if try fitWhatIsDue() {
+        didSomething = true
+        return
+      }
       eraseRemnants()
       try finishSyncs()
       if !isCheckpointed {
@@ -150,15 +157,11 @@ final class EngineLoop {
 
   private func rebuild() throws {
     setPhase(.rebuilding)
-    let rules = settings.rules
     if try store.read({ try Generation($0).number() }) > 0 {
       logger.info("recomputing under new rules")
     }
     try store.write { database in
-      let generation = Generation(database)
-      if try !generation.isMade(by: rules) {
-        try generation.rebuild(rules, onProgress: checkpoint)
-      }
+      try Generation(database).adopt(try rules(database), onProgress: checkpoint)
     }
     needsRebuild = false
     isCheckpointed = false
@@ -181,10 +184,9 @@ final class EngineLoop {
     }
     shared.state.withLock { $0.pendingUsers = waiting }
     setPhase(.attributing)
-    let rules = settings.rules
     let done = try store.write { database in
       let done = try AttributionPass(database).run(
-        rules, limit: Self.attributionBatch, onProgress: checkpoint)
+        rules(database), limit: Self.attributionBatch, onProgress: checkpoint)
       try reach(.attribute)
       return done
     }
@@ -196,10 +198,11 @@ final class EngineLoop {
   /// Attributes everybody who waits, within the caller's transaction.
   func attributeAll(_ database: Database) throws {
     setPhase(.attributing)
+    let rules = try rules(database)
     var done = Self.attributionBatch
     while done == Self.attributionBatch {
       done = try AttributionPass(database).run(
-        settings.rules, limit: Self.attributionBatch, onProgress: checkpoint)
+        rules, limit: Self.attributionBatch, onProgress: checkpoint)
     }
   }
 
@@ -217,7 +220,7 @@ final class EngineLoop {
   private func sleep() {
     logPause()
     if retryAt == nil { setPhase(folder.pause == nil ? .idle : .paused) }
-    if retryAt == nil { setMessage(folder.condition) }
+    if retryAt == nil { setMessage(condition) }
     let pending = folder.pendingCount
     shared.state.withLock { $0.pendingFiles = pending }
     var wait = min(folder.nextDeadline, settings.pulse)
@@ -270,6 +273,10 @@ final class EngineLoop {
         }
       case .adopt(let settings, let reply):
         adopt(settings, reply)
+      case .fit(let models, let reply):
+        answer(reply) { try fit(models) }
+      case .use(let version, let model, let reply):
+        answer(reply) { try use(version, of: model) }
       case .retry(let selection, let correction, let reply):
         answer(reply) { try retry(selection, correction: correction) }
       case .discard(let selection, let reply):
@@ -279,8 +286,8 @@ final class EngineLoop {
   }
 
   private func rerun(_ days: ClosedRange<Day>?) throws {
-    let rules = settings.rules
     try store.write { database in
+      let rules = try rules(database)
       if let days {
         try Rerun(database, rules).mark(days: days, onProgress: checkpoint)
       } else {
@@ -295,6 +302,7 @@ final class EngineLoop {
       settling: SettlingTimes(settings.settling), limits: settings.drop,
       isWatched: settings.isInboxWatched)
     knowsRules = false
+    fits.isUnknown = true
     reply.resume(.success(()))
   }
 
@@ -346,6 +354,9 @@ final class EngineLoop {
   }
 
   func setPhase(_ phase: EngineState.Phase) { shared.state.withLock { $0.phase = phase } }
+
+  /// What a person should know while nothing is wrong enough to stop.
+  var condition: String? { folder.condition ?? fits.message }
 
   func setMessage(_ message: String?) { shared.state.withLock { $0.message = message } }
 }

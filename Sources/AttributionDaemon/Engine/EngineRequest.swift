@@ -11,10 +11,20 @@ enum EngineRequest: Sendable {
   case rerun(ClosedRange<Day>?, Reply<Void>)
   /// Work by other settings from now on; where they change credit it is made anew in due course.
   case adopt(Settings, Reply<Void>)
+  /// Fit models that learn, and divide by what they learned.
+  case fit([String], Reply<[Fit]>)
+  /// Divide by an older version of a model.
+  case use(Int64, of: String, Reply<Result<ModelVersion, VersionError>>)
   /// Write rows of quarantine to new files in the inbox; with a correction, it is one row.
   case retry(QuarantineSelection, correction: String?, Reply<Retries.Plan>)
   /// Delete rows of quarantine; answers how many.
   case discard(QuarantineSelection, Reply<Int64>)
+
+  /// What became of the fit of a model.
+  struct Fit: Sendable {
+    var model: String
+    var outcome: Result<ModelVersion, FitError>
+  }
 
   struct SyncOutcome: Sendable {
     /// How many files were waited for.

@@ -21,6 +21,7 @@ struct EngineState: Sendable {
     case loading
     case attributing
     case rebuilding
+    case fitting
     case paused
   }
 
@@ -55,6 +56,7 @@ struct EngineState: Sendable {
       return "Loading\(name), \(processingFiles) files in hand"
     case .attributing: return "Attributing, \(pendingUsers) users wait"
     case .rebuilding: return "Recomputing everything under new rules"
+    case .fitting: return "Fitting models"
     case .paused: return "Paused"
     }
   }

@@ -20,6 +20,7 @@ extension Handlers {
     response.at = found.instant
     response.revenue = found.revenue
     response.model = found.model
+    response.modelVersion = found.modelVersion.map(Int.init)
     response.source = SourceLine(found.source)
     response.isPending = found.isPending
     response.lookback =
@@ -70,6 +71,7 @@ extension Handlers {
 
   func models(_ request: ModelsList) async throws(RPCError) -> ModelsList.Response {
     let settings = engine.settings
+    let versions = try await read { try Generation($0.database).versions() }
     var response = ModelsList.Response()
     response.models = ModelCatalog.standard.entries.map(\.card).map { card in
       var entry = ModelEntry()
@@ -79,6 +81,7 @@ extension Handlers {
       entry.isEnabled = settings.rules.models.contains(card.id)
       entry.isDefault = settings.defaultModel == card.id
       entry.conserves = card.conserves
+      entry.version = versions[card.id].map(Int.init)
       return entry
     }
     return response

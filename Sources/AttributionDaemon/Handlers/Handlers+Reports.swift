@@ -9,6 +9,7 @@ extension Handlers {
     var response = ReportsChannels.Response()
     response.model = model
     response.generation = Int(report.generation)
+    response.modelVersion = report.versions[model].map(Int.init)
     response.rows = report.rows.map { row in
       var entry = ChannelRow()
       entry.channelName = row.channel
@@ -45,6 +46,7 @@ extension Handlers {
     var response = ReportsCompare.Response()
     response.models = models
     response.generation = Int(report.generation)
+    response.modelVersions = Self.versions(report)
     response.rows = report.rows.map { row in
       var entry = ComparisonRow()
       entry.channelName = row.channel
@@ -65,6 +67,12 @@ extension Handlers {
     response.totals.unattributedRevenue = totals.unattributedRevenue
     response.totals.pendingConversions = Int(totals.pendingConversions)
     return response
+  }
+
+  private static func versions(_ report: ReportQuery.Report) -> ModelValues<Int>? {
+    var versions = ModelValues<Int>()
+    for model in report.models { versions[model] = report.versions[model].map(Int.init) }
+    return versions.entries.isEmpty ? nil : versions
   }
 
   private func report(

@@ -36,6 +36,9 @@ struct Handlers: Sendable {
     table.on(JourneysExplain.self, explain)
     table.on(JourneysList.self, journeys)
     table.on(ModelsList.self, models)
+    table.on(ModelsFit.self, fit)
+    table.on(ModelsVersions.self, versions)
+    table.on(ModelsUse.self, use)
     table.on(AttributionRerun.self, rerun)
     let names = table.entries.map(\.name) + [SystemHello.name]
     table.on(SystemHello.self) { _ in
@@ -50,11 +53,12 @@ struct Handlers: Sendable {
   func read<Value: Sendable>(
     _ body: @escaping @Sendable (StoreReading) throws -> Value
   ) async throws(RPCError) -> Value {
-    let rules = engine.settings.rules
+    let configured = engine.settings.rules
     let store = store
     do {
       return try await store.snapshot { database in
-        try body(StoreReading(database: database, store: store, rules: rules))
+        let rules = try FittedVersions(database, in: store).complete(configured)
+        return try body(StoreReading(database: database, store: store, rules: rules))
       }
     } catch {
       throw RPCError(error)

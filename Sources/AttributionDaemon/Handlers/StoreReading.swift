@@ -6,5 +6,6 @@ import GRDB
 struct StoreReading {
   let database: Database
   let store: Store
+  /// With what the enabled models learned.
   let rules: AttributionRules
 }

@@ -24,6 +24,8 @@ package enum Failpoint: String, CaseIterable, Sendable {
   case moved
   /// At the end of the transaction that stores credits.
   case attribute
+  /// At the end of the transaction that fits models or chooses a version.
+  case fit
   /// Before the database writes.
   case diskWrite = "disk-write"
   /// Before the database makes what it wrote durable.

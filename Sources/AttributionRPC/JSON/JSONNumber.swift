@@ -20,6 +20,9 @@ package struct JSONNumber: Hashable, Sendable {
     text = FixedPoint.text(units, decimals: decimals)
   }
 
+  /// The shortest text that reads as `value` again; zero for what is no number.
+  package init(_ value: Double) { text = value.isFinite ? "\(value)" : "0" }
+
   /// The number that `text` writes; nil where it is not JSON's idea of a number.
   package init?(text: String) {
     let bytes = Array(text.utf8)

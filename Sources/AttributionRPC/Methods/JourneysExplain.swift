@@ -24,6 +24,7 @@ package struct JourneysExplain: RPCMethod {
     package var at = Instant(micros: 0)
     package var revenue = Money.zero
     package var model = ""
+    package var modelVersion: Int?
     package var touches: [ExplainedTouch] = []
     package var source = SourceLine()
     package var isPending = false
@@ -40,6 +41,9 @@ package struct JourneysExplain: RPCMethod {
       Member("at", \.at, required: true, "When."),
       Member("revenue", \.revenue, required: true, "What it was worth."),
       Member("model", \.model, required: true, "The model."),
+      Member(
+        "model_version", \.modelVersion,
+        "The version of the model, where it learns from data."),
       Member("touches", \.touches, required: true, "The journey, oldest first."),
       Member("source", \.source, required: true, "Where the conversion was read."),
       Member("pending", \.isPending, required: true, "Whether the credits are not fresh."),

@@ -27,6 +27,7 @@ package struct ModelEntry: JSONRecord {
   package var isEnabled = false
   package var isDefault = false
   package var conserves = true
+  package var version: Int?
 
   package init() {}
 
@@ -37,5 +38,6 @@ package struct ModelEntry: JSONRecord {
     Member("enabled", \.isEnabled, required: true, "Whether its credits are kept up to date."),
     Member("default", \.isDefault, required: true, "Whether reports use it unless told otherwise."),
     Member("conserves", \.conserves, required: true, "Whether its credits sum to the conversions."),
+    Member("version", \.version, "The version that makes its credits, where it learns from data."),
   ]
 }

@@ -23,6 +23,7 @@ package struct ReportsChannels: RPCMethod {
   package struct Response: JSONRecord {
     package var model = ""
     package var generation = 0
+    package var modelVersion: Int?
     package var rows: [ChannelRow] = []
     package var totals = ReportTotals()
 
@@ -31,6 +32,9 @@ package struct ReportsChannels: RPCMethod {
     package static let members: [Member<Self>] = [
       Member("model", \.model, required: true, "The model."),
       Member("generation", \.generation, required: true, "The generation of the credits."),
+      Member(
+        "model_version", \.modelVersion,
+        "The version of the model that made them, where it learns from data."),
       Member("rows", \.rows, required: true, "The rows, by channel and day."),
       Member(
         "totals", \.totals, required: true, "What the rows add up to, and what is beside them."),

@@ -24,6 +24,7 @@ package struct ReportsCompare: RPCMethod {
   package struct Response: JSONRecord {
     package var models: [String] = []
     package var generation = 0
+    package var modelVersions: ModelValues<Int>?
     package var rows: [ComparisonRow] = []
     package var totals = ComparisonTotals()
 
@@ -32,6 +33,9 @@ package struct ReportsCompare: RPCMethod {
     package static let members: [Member<Self>] = [
       Member("models", \.models, required: true, "The models, in the order of the columns."),
       Member("generation", \.generation, required: true, "The generation of the credits."),
+      Member(
+        "model_versions", \.modelVersions,
+        "The versions of the models that made them, of those that learn from data."),
       Member("rows", \.rows, required: true, "The rows, by channel and day."),
       Member(
         "totals", \.totals, required: true, "What the rows add up to, and what is beside them."),

@@ -55,6 +55,7 @@ package struct SystemStatus: RPCMethod {
     case loading
     case attributing
     case rebuilding
+    case fitting
     case paused
   }
 }

@@ -116,7 +116,12 @@ struct Aggregates {
           unattributed: sign * part.unattributed,
           unattributedRevenue: sign * part.unattributedRevenue.micros))
     }
-    for part in contribution.credits {
+    add(contribution.credits, times: sign)
+  }
+
+  /// Adds (or with −1 takes away) credits alone.
+  mutating func add(_ credits: [Contribution.CreditPart], times sign: Int64 = 1) {
+    for part in credits {
       let sums = CreditDaySums(
         credit: sign * part.credit.nanos, revenue: sign * part.revenue.micros)
       for basis in Basis.allCases {

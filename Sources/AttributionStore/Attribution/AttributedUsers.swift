@@ -5,6 +5,7 @@ import GRDB
 struct AttributedUsers {
   private let select: HotStatement
   private let replace: HotStatement
+  private let change: HotStatement
   private let delete: HotStatement
   private let scratch = RowScratch()
 
@@ -18,6 +19,9 @@ struct AttributedUsers {
       INSERT OR REPLACE INTO attributed_user (user_hash, user_id, contribution, credits)
       VALUES (?, ?, ?, ?)
       """)
+    change = try HotStatement(
+      database, "UPDATE attributed_user SET contribution = ?3 WHERE user_hash = ?1 AND user_id = ?2"
+    )
     delete = try HotStatement(
       database, "DELETE FROM attributed_user WHERE user_hash = ? AND user_id = ?")
   }
@@ -54,6 +58,19 @@ struct AttributedUsers {
         replace.bind(text: json, at: 4)
         try replace.run()
       }
+    }
+  }
+
+  /// Replaces what is stored of a user, but for the credit of the touchpoints.
+  func update(
+    _ hash: UInt64, id: UnsafeRawBufferPointer, _ contribution: Contribution
+  ) throws {
+    scratch.first.removeAll()
+    contribution.encode(into: &scratch.first)
+    change.bind(hash, id, at: 1)
+    try scratch.first.withUnsafeBytes { blob in
+      change.bind(blob: blob, at: 3)
+      try change.run()
     }
   }
 

@@ -3,7 +3,7 @@ package import GRDB
 
 /// The set of rules that stored credit was made by; each change of rules makes the next one.
 package struct Generation {
-  private let database: Database
+  let database: Database
 
   package init(_ database: Database) { self.database = database }
 
@@ -29,16 +29,12 @@ package struct Generation {
   /// `onProgress` is called often; throwing gives the recomputation up.
   package func rebuild(_ rules: AttributionRules, onProgress: () throws -> Void) throws {
     for table in [
-      "channel_day", "credit_day", "conversion_day", "path_count", "pending_user", "model",
+      "channel_day", "credit_day", "conversion_day", "path_count", "pending_user",
       "attributed_user",
     ] {
       try database.execute(sql: "DELETE FROM \(table)")
     }
     try database.execute(sql: "DELETE FROM fact_count WHERE name <> 'waiting_costs'")
-    for (position, model) in rules.models.enumerated() {
-      try database.execute(
-        sql: "INSERT INTO model (id, name) VALUES (?, ?)", arguments: [position, model])
-    }
     try ChannelTable(database).intern(rules.channels)
     let users = try AttributedUsers(database)
     var paths = rules.keepsPaths ? try PathCounts(database) : nil
@@ -51,6 +47,17 @@ package struct Generation {
     }
     try paths?.write()
     try aggregates.write(to: database)
+    try finish(rules)
+  }
+
+  /// Says by which rules and versions the stored credit was made.
+  func finish(_ rules: AttributionRules) throws {
+    try database.execute(sql: "DELETE FROM model")
+    for (position, model) in rules.models.enumerated() {
+      try database.execute(
+        sql: "INSERT INTO model (id, name, version) VALUES (?, ?, ?)",
+        arguments: [position, model, rules.fits[model]?.version])
+    }
     try database.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'generation'")
     try database.execute(
       sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('rules', ?), ('keeps_paths', ?)",

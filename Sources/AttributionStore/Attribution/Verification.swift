@@ -72,6 +72,7 @@ package struct Verification {
       "key_index", "all", stored: String(try storedKeys()), expected: String(keys))
     try compareSums(expected, &result)
     try compare(paths, &result, onProgress: onProgress)
+    try compareVersions(&result)
     try comparePersons(&result)
     return result
   }
@@ -98,6 +99,16 @@ package struct Verification {
         stored: isStored ? (isSame ? "as expected" : "other credits") : nil,
         expected: "as expected")
       return isStored
+    }
+  }
+
+  /// Compares the versions that made the credits with those that are current.
+  private func compareVersions(_ result: inout Result) throws {
+    let stored = try Generation(database).versions()
+    for model in Set(rules.fits.keys).union(stored.keys).sorted() {
+      result.compare(
+        "model_version", model, stored: stored[model].map { String($0) },
+        expected: rules.fits[model].map { String($0.version) })
     }
   }
 

@@ -28,6 +28,7 @@ package struct JourneyQuery {
     package var revenue: Money
     package var source: Source
     package var model: String
+    package var modelVersion: Int64?
     /// Whether the stored credit is not of these facts yet.
     package var isPending: Bool
     package var touches: [Touch]
@@ -68,7 +69,7 @@ package struct JourneyQuery {
     var explanation = Explanation(
       conversionID: conversionID, userID: String(decoding: converted.user.id, as: UTF8.self),
       stitched: person.ids(limit: Self.idsShown), instant: fact.instant, revenue: fact.revenue,
-      source: try source(fact.place), model: model,
+      source: try source(fact.place), model: model, modelVersion: rules.fits[model]?.version,
       isPending: try isPending(converted.hash, converted.user.id), touches: [])
     guard !range.isEmpty, let entry = ModelCatalog.standard[model] else { return explanation }
     let instance = entry.make(rules, channels.names)

@@ -24,6 +24,8 @@ package struct ReportQuery {
   package struct Report: Sendable {
     package var models: [String]
     package var generation: Int64
+    /// The versions that made the credits of the models that learn.
+    package var versions: [String: Int64]
     /// By channel name and then by day.
     package var rows: [ReportRow]
     package var totals: Totals
@@ -75,8 +77,10 @@ package struct ReportQuery {
     }
     let rows = lines.rows
     let totals = try totals(of: rows, models, first, last, grain)
+    let generation = Generation(database)
     return Report(
-      models: models, generation: try Generation(database).number(), rows: rows, totals: totals)
+      models: models, generation: try generation.number(), versions: try generation.versions(),
+      rows: rows, totals: totals)
   }
 
   private func addSessions(

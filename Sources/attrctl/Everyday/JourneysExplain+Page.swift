@@ -9,7 +9,7 @@ extension JourneysExplain: EverydayMethod {
       lines: [
         "Conversion \(response.conversion) of user \(response.user) at \(response.at),"
           + " worth \(worth), from \(response.source.text).",
-        "Model \(response.model), lookback \(response.lookback).",
+        "Model \(response.model)\(ReportsChannels.version(response.modelVersion)), lookback \(response.lookback).",
       ])
     if let stitched = response.stitched {
       page.lines.append("One person's ids: \(stitched.joined(separator: ", ")).")

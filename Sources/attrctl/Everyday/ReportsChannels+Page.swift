@@ -30,10 +30,16 @@ extension ReportsChannels: EverydayMethod {
         ]
     }
     return Page(
-      lines: ["Model \(response.model), generation \(response.generation)."],
+      lines: [
+        "Model \(response.model)\(version(response.modelVersion)),"
+          + " generation \(response.generation)."
+      ],
       tables: [table],
       notes: notes(totals) + (hasChannels && !hasDates ? [daysNote] : []))
   }
+
+  /// The version of a model as pages name it after the model; empty where it has none.
+  static func version(_ number: Int?) -> String { number.map { ", version \($0)" } ?? "" }
 
   /// Thousands of days help nobody who reads a table.
   static let byChannel = JSONObject([("by", ReportGrouping.channel.json)])

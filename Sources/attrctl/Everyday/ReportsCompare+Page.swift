@@ -13,12 +13,18 @@ extension ReportsCompare: EverydayMethod {
       pending: totals.pendingConversions)
     return Page(
       lines: [
-        "Models \(response.models.joined(separator: ", ")), generation \(response.generation)."
+        "Models \(models(response)), generation \(response.generation)."
       ],
       tables: [credits(response), revenues(response)],
       notes: notes
         + (keys.hasChannels && !keys.hasDates ? [ReportsChannels.daysNote] : []),
       data: data(response))
+  }
+
+  private static func models(_ response: Response) -> String {
+    response.models.map { model in
+      response.modelVersions?[model].map { "\(model) (version \($0))" } ?? model
+    }.joined(separator: ", ")
   }
 
   /// What people compare first: the credit of each model beside the others.

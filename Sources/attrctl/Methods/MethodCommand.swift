@@ -31,7 +31,9 @@ extension CommandConfiguration {
   fileprivate static func method(
     _ method: (some RPCMethod).Type, after words: String
   ) -> CommandConfiguration {
-    let positional = method.flags.compactMap(\.positional).map { " <\($0.lowercased())>" }.joined()
+    let positional = method.flags.compactMap { flag in
+      flag.positional.map { flag.isRequired ? " <\($0.lowercased())>" : " [<\($0.lowercased())>]" }
+    }.joined()
     let options = method.flags.contains { $0.positional == nil } ? " [options]" : ""
     return CommandConfiguration(
       commandName: words.split(separator: " ").last.map(String.init), abstract: method.summary,

@@ -1,5 +1,6 @@
 import AttributionCore
 import AttributionRPC
+import Glibc
 
 /// A value in a table: as people see it, and exact.
 struct Cell: Hashable {
@@ -50,6 +51,16 @@ struct Cell: Hashable {
     guard let credit else { return none }
     return Cell(
       shown: rounded(credit.nanos, decimals: 9, to: 4), exact: credit.description, isText: false)
+  }
+
+  /// A number that was computed, rounded to so many decimals.
+  static func number(_ number: JSONNumber?, places: Int) -> Cell {
+    guard let number else { return none }
+    let units = (Double(number.text) ?? 0) * pow(10, Double(places))
+    let shown =
+      units.magnitude < 1e15
+      ? rounded(Int64(units.rounded(.toNearestOrEven)), decimals: places, to: places) : number.text
+    return Cell(shown: shown, exact: number.text, isText: false)
   }
 
   static func ratio(_ number: JSONNumber?) -> Cell {

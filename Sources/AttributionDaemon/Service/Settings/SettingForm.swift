@@ -61,6 +61,17 @@ extension SettingForm where Value == Int64 {
 }
 
 extension SettingForm where Value == Int64? {
+  /// A part of a whole, in millionths, or nil for `never`.
+  static var growth: Self {
+    Self("a percentage", unit: "percent", expected: "e.g. 20% or never") { text in
+      if text == "never" { return .some(nil) }
+      guard text.hasSuffix("%") else { return nil }
+      let number = Array(text.dropLast().utf8)
+      guard let value = try? FixedPoint.parse(number.span, decimals: 4) else { return nil }
+      return 0...1_000_000_000 ~= value ? value : nil
+    }
+  }
+
   /// A positive duration, or nil for `none`.
   static var lookback: Self {
     Self("a duration", unit: "duration", expected: "e.g. 90d, 12h or none") { text in

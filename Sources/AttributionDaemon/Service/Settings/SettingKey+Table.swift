@@ -55,6 +55,9 @@ extension SettingKey {
       "attribution.shapley_worth", \.rules.shapleyWorth, .choice(), default: "subset-count",
       "What a coalition of channels is worth to shapley."),
     SettingKey(
+      "attribution.refit", \.refitGrowth, .growth, default: "20%",
+      "How much conversions grow or shrink until models that learn are fitted anew, or never."),
+    SettingKey(
       "ihc.parameters", \.ihcParameters, .ihcParameters, default: "default",
       "The parameters of the ihc model: a set’s name, or a JSON file."),
     SettingKey(

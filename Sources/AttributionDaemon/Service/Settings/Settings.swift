@@ -15,6 +15,9 @@ package struct Settings: Sendable {
   var ihcChannelWeights: [String: IHCParameters.PhaseWeights] = [:]
   /// The model that a report shows where none is asked for; one of `rules.models`.
   package var defaultModel = InitializerHolderCloser.card.id
+  /// How much conversions grow or shrink, in millionths, until models are fitted anew; nil where
+  /// that is only done when it is asked for.
+  package var refitGrowth: Int64?
   package var settling = Settling()
   package var drop = DropLimits()
   package var watching = Watching.auto

@@ -1,0 +1,132 @@
+package import AttributionCore
+package import GRDB
+
+/// Fits models to the facts and chooses among what they learned, within the caller's transaction:
+/// readers see the old credits until it commits, and those of the new version whole after.
+package struct ModelLearning {
+  private let database: Database
+  private let versions: FittedVersions
+  private let configured: AttributionRules
+  private let onProgress: () throws -> Void
+
+  /// `configured` are the rules without fits; `onProgress` is called often, and throwing gives up.
+  package init(
+    _ database: Database, in store: Store, _ configured: AttributionRules,
+    onProgress: @escaping () throws -> Void
+  ) {
+    self.database = database
+    self.configured = configured
+    self.onProgress = onProgress
+    versions = FittedVersions(database, in: store)
+  }
+
+  /// Which models are due to be fitted: those without a version for the rules in force, and those
+  /// whose conversions have grown or shrunk by more than a part of what they were, in millionths.
+  ///
+  /// A version that was chosen stays. Nobody may be waiting for attribution.
+  package func due(growth millionths: Int64) throws -> [String] {
+    let learning = configured.models.filter { ModelFitter.needsFit($0, configured) }
+    guard !learning.isEmpty else { return [] }
+    let conversions = try conversionCount()
+    guard conversions > 0 else { return [] }
+    return try learning.filter { model in
+      guard let version = try versions.current(model),
+        version.settings == ModelFitter.settings(of: model, configured)
+      else { return true }
+      if version.isPinned { return false }
+      return version.pathRules != configured.pathFingerprint
+        || Self.differ(conversions, version.conversions, by: millionths)
+    }
+  }
+
+  /// Whether a count differs from an earlier one by more than a part of that.
+  package static func differ(_ now: Int64, _ then: Int64, by millionths: Int64) -> Bool {
+    let change = (now - then).magnitude.multipliedFullWidth(by: 1_000_000)
+    return change > then.magnitude.multipliedFullWidth(by: millionths.magnitude)
+  }
+
+  /// Conversions that have a journey, by the sums of reports.
+  package func conversionCount() throws -> Int64 {
+    try Int64.fetchOne(
+      database, sql: "SELECT coalesce(sum(attributed), 0) FROM conversion_day") ?? 0
+  }
+
+  /// Fits models, makes what they learned their current versions, and divides anew what they
+  /// divide.
+  ///
+  /// A model that cannot be fitted keeps the version it has.
+  package func fit(
+    _ models: [String], at instant: Instant
+  ) throws -> [(model: String, outcome: Result<ModelVersion, FitError>)] {
+    try settle()
+    var outcomes: [(model: String, outcome: Result<ModelVersion, FitError>)] = []
+    for model in models {
+      switch try learn(model) {
+      case .success(let result):
+        let version = try versions.insert(result, of: model, fittedBy: configured, at: instant)
+        outcomes.append((model, .success(version)))
+      case .failure(let error): outcomes.append((model, .failure(error)))
+      }
+    }
+    try settle()
+    return outcomes
+  }
+
+  /// Makes an older version of a model the current one and divides anew what it divides.
+  ///
+  /// It stays until a fit is asked for.
+  package func use(
+    _ number: Int64, of model: String
+  ) throws -> Result<ModelVersion, VersionError> {
+    guard var version = try versions.version(number, of: model) else {
+      return .failure(try unknown(number, of: model))
+    }
+    let settings = ModelFitter.settings(of: model, configured)
+    guard version.settings == settings else {
+      return .failure(
+        VersionError(
+          code: .otherSettings,
+          message: "\(model): version \(number) was fitted under \(version.settings), and the"
+            + " configuration says \(settings); set that back, or fit the model anew"))
+    }
+    try settle()
+    try versions.pin(version)
+    try settle()
+    version.isCurrent = true
+    version.isPinned = true
+    return .success(version)
+  }
+
+  private func unknown(_ number: Int64, of model: String) throws -> VersionError {
+    let known = try versions.list(model).map { String($0.number) }
+    let there =
+      known.isEmpty
+      ? "there is none yet; fit the model first" : "there are \(known.joined(separator: ", "))"
+    return VersionError(
+      code: .unknownVersion, message: "\(model): no version \(number); \(there)")
+  }
+
+  /// Brings all credits up to the rules and versions that stand.
+  private func settle() throws {
+    try Generation(database).adopt(try versions.complete(configured), onProgress: onProgress)
+  }
+
+  private func learn(_ model: String) throws -> Result<FitResult, FitError> {
+    guard
+      var fitter = ModelFitter(
+        model: model, rules: configured, channels: try EffectiveChannels(database, configured).names
+      )
+    else { preconditionFailure("only models that learn are fitted") }
+    let paths = PathTable(database)
+    if configured.keepsPaths {
+      try paths.visit(onProgress: onProgress) { fitter.observe($0, $1) }
+    } else {
+      try paths.visit(inFactsBy: configured, onProgress: onProgress) { fitter.observe($0, $1) }
+    }
+    do throws(FitError) {
+      return .success(try fitter.fit())
+    } catch {
+      return .failure(error)
+    }
+  }
+}
