@@ -72,6 +72,34 @@ import Testing
     #expect(try store.statistics() == clean.statistics())
   }
 
+  /// The channels are interned in another order, and users are worked through in another.
+  @Test(arguments: 0..<15)
+  func `what is learned after any edits is what a clean load teaches, digit for digit`(
+    seed: Int
+  ) throws {
+    var script = FactScript(seed: UInt64(8500 + seed))
+    script.identities = [0, 5][seed % 2]
+    script.deletions = seed % 3 == 0 ? 1 : 0
+    let rows = script.rows(250)
+    var rules = Self.rules(order: seed % 3 + 1)
+    rules.shapleyWorth = [.subsetRate, .exactRate][seed % 2]
+    let store = try TestStore(rules: rules)
+    try store.load(inCuts: rows, using: &script.random)
+    let learned = try store.fit()
+    let clean = try TestStore(rules: rules)
+    try clean.load([Survivors(rows).rows.shuffled(using: &script.random)])
+    try clean.attribute()
+    #expect(try clean.fit() == learned)
+    #expect(learned.count == 3)
+    let facts = try store.contents().filter { !$0.contains("forgotten_users") }
+    #expect(try facts == clean.contents())
+    // Without statistics, from the facts; and once more from the same.
+    #expect(try clean.fit(keepingPaths: false) == learned)
+    #expect(try store.fit() == learned)
+    let verified = try store.verify()
+    #expect(verified.isConsistent, "\(verified.differences.prefix(3))")
+  }
+
   @Test func `a new version changes its model’s credits and leaves those of others`() throws {
     let store = try Self.loaded(8100)
     func credits(_ model: String) throws -> [String] {
@@ -277,6 +305,26 @@ extension TestStore {
       try Generation(database).adopt(completed) {}
       return completed
     }
+  }
+
+  /// Fits all models that learn, and returns what they learned.
+  ///
+  /// Without paths it is as for models that are not enabled.
+  func fit(keepingPaths: Bool = true) throws -> [ModelVersion.Learned] {
+    var configured = rules
+    configured.fits = [:]
+    let models = configured.models.filter { ModelFitter.needsFit($0, configured) }
+    if !keepingPaths { configured.models = ["linear"] }
+    let (learned, completed) = try store.write { database in
+      let learning = ModelLearning(database, in: store, configured) {}
+      let versions = FittedVersions(database, in: store)
+      let learned = try learning.fit(models, at: Instant(micros: 1)).map {
+        try versions.learned(of: try $0.outcome.get())
+      }
+      return (learned, try versions.complete(configured))
+    }
+    rules = completed
+    return learned
   }
 
   /// Divides by an older version.
