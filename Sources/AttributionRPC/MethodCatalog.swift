@@ -23,6 +23,7 @@ package enum MethodCatalog {
     JourneysList.self,
     JourneysExplain.self,
     ModelsList.self,
+    ModelsShow.self,
     ModelsFit.self,
     ModelsVersions.self,
     ModelsUse.self,

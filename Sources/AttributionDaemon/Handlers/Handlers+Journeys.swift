@@ -69,24 +69,6 @@ extension Handlers {
     return response
   }
 
-  func models(_ request: ModelsList) async throws(RPCError) -> ModelsList.Response {
-    let settings = engine.settings
-    let versions = try await read { try Generation($0.database).versions() }
-    var response = ModelsList.Response()
-    response.models = ModelCatalog.standard.entries.map(\.card).map { card in
-      var entry = ModelEntry()
-      entry.id = card.id
-      entry.summary = card.summary
-      entry.source = card.source
-      entry.isEnabled = settings.rules.models.contains(card.id)
-      entry.isDefault = settings.defaultModel == card.id
-      entry.conserves = card.conserves
-      entry.version = versions[card.id].map(Int.init)
-      return entry
-    }
-    return response
-  }
-
   func rerun(_ request: AttributionRerun) async throws(RPCError) -> AttributionRerun.Response {
     try Self.checkRange(request.from, request.to)
     let model: String? = request.model == nil ? nil : try enabled(request.model)

@@ -36,6 +36,7 @@ struct Handlers: Sendable {
     table.on(JourneysExplain.self, explain)
     table.on(JourneysList.self, journeys)
     table.on(ModelsList.self, models)
+    table.on(ModelsShow.self, model)
     table.on(ModelsFit.self, fit)
     table.on(ModelsVersions.self, versions)
     table.on(ModelsUse.self, use)
