@@ -19,6 +19,13 @@ import Testing
       let weights = shares.map { UInt64(($0 * 4_503_599_627_370_496).rounded(.toNearestOrEven)) }
       #expect(parts == SlowModels.apportion(amount, weights: weights))
       #expect(parts.reduce(0, +) == amount)
+      let leftovers = apportionment.leftovers(of: amount, in: parts)
+      let total = weights.reduce(0, +)
+      for (index, weight) in weights.enumerated() {
+        let exact = Double(weight) / Double(total) * Double(amount.magnitude)
+        let roundedDown = parts[index].magnitude - (leftovers[index] ? 1 : 0)
+        #expect(abs(exact - Double(roundedDown) - 0.5) < 0.501)
+      }
     }
   }
 

@@ -22,6 +22,11 @@ import Testing
       #expect(
         Array(range)
           == SlowModels.journey(of: conversion, after: previous, rules: rules, in: sessions))
+      for (index, session) in sessions.enumerated() {
+        let omission = rules.omission(of: session, conversion: conversion, after: previous)
+        #expect((omission == nil) == range.contains(index))
+        #expect((omission == .afterConversion) == (session > conversion))
+      }
     }
   }
 }

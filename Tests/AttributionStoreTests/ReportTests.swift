@@ -103,18 +103,19 @@ import Testing
     try store.attribute()
     for model in store.rules.models {
       let explained = try store.store.read {
-        try JourneyQuery($0, in: store.store).explain("c", model: model, rules: store.rules)
+        try JourneyQuery($0, in: store.store).explain("c", models: [model], rules: store.rules)
       }
       let found = try #require(explained)
       #expect(found.touches.map(\.sessionID) == ["a", "b"])
       #expect(found.touches.map(\.source.line) == [2, 3])
       #expect(found.source.line == 4)
-      #expect(found.touches.reduce(Credit.zero) { $0 + $1.credit } == .one)
-      #expect(found.touches.reduce(Money.zero) { $0 + $1.revenue } == Money(micros: 9_990_000))
+      let parts = try #require(found.divisions.first).parts
+      #expect(parts.reduce(Credit.zero) { $0 + $1.credit } == .one)
+      #expect(parts.reduce(Money.zero) { $0 + $1.revenue } == Money(micros: 9_990_000))
       #expect((found.touches[0].phases != nil) == (model == "ihc"))
     }
     let unknown = try store.store.read {
-      try JourneyQuery($0, in: store.store).explain("nope", model: "ihc", rules: store.rules)
+      try JourneyQuery($0, in: store.store).explain("nope", models: ["ihc"], rules: store.rules)
     }
     #expect(unknown?.conversionID == nil)
   }

@@ -27,17 +27,17 @@ import Testing
   @Test func `an explanation names the ids that were stitched and each touch's own line`() throws {
     let store = try Self.store()
     let found = try store.store.read {
-      try JourneyQuery($0, in: store.store).explain("c1", model: "linear", rules: store.rules)
+      try JourneyQuery($0, in: store.store).explain("c1", models: ["linear"], rules: store.rules)
     }
     #expect(found?.userID == "login")
     #expect(found?.stitched == ["cookie", "customer", "login"])
     #expect(found?.touches.map(\.sessionID) == ["s1", "s2"])
     #expect(found?.touches.map(\.userID) == ["cookie", "login"])
     #expect(found?.touches.map(\.source.line) == [2, 3])
-    #expect(found?.touches.map(\.credit.nanos) == [500_000_000, 500_000_000])
+    #expect(found?.divisions.first?.parts.map(\.credit.nanos) == [500_000_000, 500_000_000])
     #expect(found?.isPending == false)
     let alone = try store.store.read {
-      try JourneyQuery($0, in: store.store).explain("c2", model: "linear", rules: store.rules)
+      try JourneyQuery($0, in: store.store).explain("c2", models: ["linear"], rules: store.rules)
     }
     #expect(alone?.stitched == [])
   }
@@ -46,7 +46,7 @@ import Testing
     let store = try Self.store()
     try store.load([[.session(id: "s4", user: "cookie", channel: "SEO", second: 25, flags: 0)]])
     let found = try store.store.read {
-      try JourneyQuery($0, in: store.store).explain("c1", model: "linear", rules: store.rules)
+      try JourneyQuery($0, in: store.store).explain("c1", models: ["linear"], rules: store.rules)
     }
     #expect(found?.isPending == true)
     let pending = try store.store.read {

@@ -47,6 +47,19 @@ import Testing
     }
   }
 
+  @Test func `a model that does not exist ends with status 5 and what there is`() async throws {
+    let work = try Workdir()
+    var table = MethodTable()
+    table.on(ModelsShow.self) { request throws(RPCError) in
+      throw .notFound("\(request.model): no such model; did you mean linear?")
+    }
+    let daemon = try FakeDaemon(table, at: work.path("s"))
+    let run = try await CommandRun.attrctl(
+      ["models", "show", "liner", "--socket", daemon.socket], in: work)
+    #expect(run.status == 5)
+    #expect(run.errors == "attrctl: liner: no such model; did you mean linear?\n")
+  }
+
   @Test func `noun and verb call any method, and a table is the default`() async throws {
     let work = try Workdir()
     var table = MethodTable()

@@ -74,7 +74,7 @@ struct CommandRun {
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
       .deletingLastPathComponent().appendingPathComponent("attrctl")
     process.arguments = arguments
-    process.environment = ["XDG_RUNTIME_DIR": work.path, "NO_COLOR": "1"]
+    process.environment = ["XDG_RUNTIME_DIR": work.path, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"]
     let name = UUID().uuidString
     if let input { process.standardInput = FileHandle(forReadingAtPath: input) }
     process.standardOutput = try handle(work, "\(name).out")

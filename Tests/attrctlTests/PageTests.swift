@@ -138,40 +138,6 @@ import Testing
         ].joined(separator: "\r\n"))
   }
 
-  @Test func `an explanation`() {
-    var touch = ExplainedTouch()
-    touch.session = "s1"
-    touch.at = Instant(micros: 1_772_366_400_000_000)
-    touch.channelName = "Email"
-    touch.credit = .one
-    touch.revenue = Money(micros: 80_000_000)
-    touch.source.file = "sessions.csv"
-    touch.source.line = 2
-    var response = JourneysExplain.Response()
-    response.conversion = "c1"
-    response.user = "u1"
-    response.at = Instant(micros: 1_772_368_496_000_000)
-    response.revenue = Money(micros: 80_000_000)
-    response.model = "linear"
-    response.lookback = "90d"
-    response.source.file = "conversions.csv"
-    response.source.line = 7
-    response.touches = [touch]
-    #expect(
-      JourneysExplain.page(of: response).text(.plain) == """
-        Conversion c1 of user u1 at 2026-03-01T12:34:56Z, worth 80.00, from conversions.csv, line 7.
-        Model linear, lookback 90d.
-
-        at                    channel  session  cost  credit  revenue  source        line
-        2026-03-01T12:00:00Z  Email    s1          –  1.0000    80.00  sessions.csv     2
-
-        """)
-    response.touches[0].phases = PhaseShares()
-    #expect(JourneysExplain.page(of: response).text(.plain).contains("initializer  holder  closer"))
-    response.touches = []
-    #expect(JourneysExplain.page(of: response).text(.plain).hasSuffix("is unattributed.\n"))
-  }
-
   @Test func `a status`() {
     var response = SystemStatus.Response()
     response.version = "0.1.0"

@@ -45,9 +45,8 @@ package struct JourneyRules: Hashable, Sendable {
   ) -> Range<Int> {
     let end = count(before: conversion, in: instants)
     var start = 0
-    if let lookback {
-      let (oldest, overflow) = conversion.micros.subtractingReportingOverflow(lookback)
-      if !overflow { start = instants.partitioningIndex { $0.micros >= oldest } }
+    if let oldest = oldest(for: conversion) {
+      start = instants.partitioningIndex { $0 >= oldest }
     }
     if afterConversion == .restart, let previous {
       start = max(start, count(before: previous, in: instants))

@@ -66,6 +66,16 @@ package struct Apportionment: Sendable {
     if amount < 0 { for index in parts.indices { parts[index] = 0 &- parts[index] } }
   }
 
+  /// Whether each part of what ``divide(_:into:)`` wrote holds one of the units that were left over
+  /// when all parts were rounded down.
+  package func leftovers(of amount: Int64, in parts: [Int64]) -> [Bool] {
+    zip(weights, parts).map { weight, part in
+      let (quotient, _) = total.dividingFullWidth(
+        amount.magnitude.multipliedFullWidth(by: weight))
+      return part.magnitude > quotient
+    }
+  }
+
   /// Gives one unit each to the `left` largest remainders.
   private mutating func handOut(_ left: UInt64, to parts: inout [Int64]) {
     guard left > 0 else { return }

@@ -6,7 +6,7 @@ package struct WShaped: AttributionModel {
   package static let card = ModelCard(
     id: "w-shaped",
     summary: "30 % each to the first touch, the lead and the opportunity, 10 % over the rest.",
-    formula: "share(k) ∝ f·[k first] + l·[k lead] + o·[k opportunity] + r / rest·[k none of these]",
+    formula: "share(k) ∝ f·[first] + l·[lead] + o·[opportunity] + (r / m)·[one of the m others]",
     parameters: [
       ModelCard.Parameter(
         "attribution.w_shaped", "f, l, o and r: first, lead, opportunity, all the rest.")

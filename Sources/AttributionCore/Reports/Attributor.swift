@@ -95,6 +95,26 @@ package struct Attributor: Sendable {
     return zip(credits, revenues).map { (Credit(nanos: $0), Money(micros: $1)) }
   }
 
+  /// The same with the shares that they come from, and where the leftover units went.
+  mutating func detailedParts(
+    of conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
+    by model: any AttributionModel
+  ) -> [Division.Part] {
+    let divides = type(of: model).card.conserves
+    divide(conversion, touchpoints, range, by: model, divides: divides)
+    let whole = [Bool](repeating: false, count: shares.count)
+    let credited =
+      divides ? apportionment.leftovers(of: Credit.one.nanos, in: credits) : whole
+    let valued =
+      divides ? apportionment.leftovers(of: conversion.revenue.micros, in: revenues) : whole
+    return shares.indices.map { index in
+      Division.Part(
+        share: shares[index], credit: Credit(nanos: credits[index]),
+        revenue: Money(micros: revenues[index]), hasLeftoverCredit: credited[index],
+        hasLeftoverRevenue: valued[index])
+    }
+  }
+
   private mutating func divide(
     _ conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
     by model: any AttributionModel, divides: Bool

@@ -3,50 +3,6 @@ import AttributionRPC
 import AttributionStore
 
 extension Handlers {
-  func explain(_ request: JourneysExplain) async throws(RPCError) -> JourneysExplain.Response {
-    let model = try enabled(request.model)
-    let found = try await read { snapshot in
-      try JourneyQuery(snapshot.database, in: snapshot.store).explain(
-        request.conversion, model: model, rules: snapshot.rules)
-    }
-    guard let found else {
-      throw .notFound(
-        "conv_id: no conversion \(request.conversion)", hint: "`attrctl journeys` lists some")
-    }
-    var response = JourneysExplain.Response()
-    response.conversion = found.conversionID
-    response.user = found.userID
-    response.stitched = found.stitched.isEmpty ? nil : found.stitched
-    response.at = found.instant
-    response.revenue = found.revenue
-    response.model = found.model
-    response.modelVersion = found.modelVersion.map(Int.init)
-    response.source = SourceLine(found.source)
-    response.isPending = found.isPending
-    response.lookback =
-      engine.settings.entries.first { $0.key == "attribution.lookback" }?.value ?? ""
-    response.touches = found.touches.map { touch in
-      var entry = ExplainedTouch()
-      entry.session = touch.sessionID
-      entry.user = touch.userID == found.userID ? nil : touch.userID
-      entry.at = touch.instant
-      entry.channelName = touch.channel
-      entry.credit = touch.credit
-      entry.revenue = touch.revenue
-      entry.cost = touch.cost
-      entry.source = SourceLine(touch.source)
-      entry.phases = touch.phases.map { phases in
-        var shares = PhaseShares()
-        shares.initializer = Credit(rounding: phases.initializer)
-        shares.holder = Credit(rounding: phases.holder)
-        shares.closer = Credit(rounding: phases.closer)
-        return shares
-      }
-      return entry
-    }
-    return response
-  }
-
   func journeys(_ request: JourneysList) async throws(RPCError) -> JourneysList.Response {
     let cursor = try Self.cursor(request.cursor)
     let found = try await read { snapshot in
@@ -110,12 +66,5 @@ extension SourceLine {
     self.init()
     file = source.file
     line = Int(source.line)
-  }
-}
-
-extension Credit {
-  /// A share as a number of billionths, for showing.
-  fileprivate init(rounding share: Double) {
-    self.init(nanos: Int64((share * Double(Credit.one.nanos)).rounded()))
   }
 }

@@ -1,10 +1,11 @@
 package import AttributionCore
 
-/// Shows how the credit for one conversion was divided, and from which lines of which files.
+/// Shows how the credit for one conversion was divided and why, and from which lines of which files.
 package struct JourneysExplain: RPCMethod {
   package static let name = "journeys.explain"
   package static let summary =
-    "Shows how the credit for one conversion was divided, and from which lines of which files."
+    "Shows how the credit for one conversion was divided and why, and from which lines of which "
+    + "files."
   package static let effect = Effect.reads
 
   package var conversion = ""
@@ -14,7 +15,10 @@ package struct JourneysExplain: RPCMethod {
 
   package static let members: [Member<Self>] = [
     Member("conv_id", \.conversion, required: true, "The conversion."),
-    Member("model", \.model, "The model; the configured default where it is left out."),
+    Member(
+      "model", \.model,
+      "The model, enabled or not, or several with commas, or all for the enabled ones; the "
+        + "configured default where it is left out."),
   ]
 
   package struct Response: JSONRecord {
@@ -29,6 +33,8 @@ package struct JourneysExplain: RPCMethod {
     package var source = SourceLine()
     package var isPending = false
     package var lookback = ""
+    package var journey = JourneyFormation()
+    package var models: [ModelDivision] = []
 
     package init() {}
 
@@ -40,14 +46,17 @@ package struct JourneysExplain: RPCMethod {
         "All ids of that person, ascending, the first 100; only where there are several."),
       Member("at", \.at, required: true, "When."),
       Member("revenue", \.revenue, required: true, "What it was worth."),
-      Member("model", \.model, required: true, "The model."),
-      Member(
-        "model_version", \.modelVersion,
-        "The version of the model, where it learns from data."),
+      Member("model", \.model, required: true, "The first of the models."),
+      Member("model_version", \.modelVersion, "Its version, where it learns from data."),
       Member("touches", \.touches, required: true, "The journey, oldest first."),
       Member("source", \.source, required: true, "Where the conversion was read."),
       Member("pending", \.isPending, required: true, "Whether the credits are not fresh."),
       Member("lookback", \.lookback, required: true, "The lookback window, such as 90d."),
+      Member(
+        "journey", \.journey, required: true, "How the journey was cut out of the sessions."),
+      Member(
+        "models", \.models, required: true,
+        "What each model did, step by step; empty without a journey."),
     ]
   }
 }
@@ -72,8 +81,8 @@ package struct ExplainedTouch: JSONRecord {
       "user_id", \.user, "Whose it is, as the export says; only where it is not who converted."),
     Member("at", \.at, required: true, "When."),
     Member("channel_name", \.channelName, required: true, "Its channel."),
-    Member("credit", \.credit, required: true, "Its share of the conversion."),
-    Member("revenue", \.revenue, required: true, "Its share of the revenue."),
+    Member("credit", \.credit, required: true, "What it gets of the conversion, by `model`."),
+    Member("revenue", \.revenue, required: true, "What it gets of the revenue, by `model`."),
     Member("phases", \.phases, "Its share of each phase; only where the model has phases."),
     Member("source", \.source, required: true, "Where the session was read."),
     Member("cost", \.cost, "What it cost, where that is known."),

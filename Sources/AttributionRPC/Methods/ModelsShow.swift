@@ -33,14 +33,16 @@ package struct ModelsShow: RPCMethod {
       Member("summary", \.summary, required: true, "What it does, in one sentence."),
       Member("formula", \.formula, required: true, "One line; k = 1…n are the touches."),
       Member(
-        "parameters", \.parameters, required: true, "The settings that it follows, and their values."
-      ),
+        "parameters", \.parameters, required: true,
+        "The settings that it follows, and their values."),
       Member(
         "edge_cases", \.edgeCases, required: true, "What it does in special cases, in sentences."),
-      Member("conserves", \.conserves, required: true, "Whether its credits sum to the conversions."),
+      Member(
+        "conserves", \.conserves, required: true, "Whether its credits sum to the conversions."),
       Member("conservation", \.conservation, required: true, "What stays whole, in a sentence."),
       Member("source", \.source, required: true, "Where its formula is from."),
-      Member("fitted", \.isFitted, required: true, "Whether it learns from the paths of all users."),
+      Member(
+        "fitted", \.isFitted, required: true, "Whether it learns from the paths of all users."),
       Member("enabled", \.isEnabled, required: true, "Whether its credits are kept up to date."),
       Member(
         "default", \.isDefault, required: true, "Whether reports use it unless told otherwise."),

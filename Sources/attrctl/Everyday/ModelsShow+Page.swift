@@ -2,7 +2,7 @@ import AttributionRPC
 
 extension ModelsShow: PresentableMethod {
   static func page(of response: Response) -> Page {
-    var lines = wrapped(response.summary, after: "\(response.id): ") + [""]
+    var lines = paragraph(response.summary, after: "\(response.id): ") + [""]
     let fields = [
       ("formula", response.formula), ("conserves", response.conservation),
       ("source", response.source), ("enabled", enabled(response)),
@@ -12,15 +12,15 @@ extension ModelsShow: PresentableMethod {
     if !response.parameters.isEmpty { lines += ["", "Settings:"] }
     for parameter in response.parameters {
       lines.append("  \(parameter.setting) = \(parameter.value)")
-      lines += wrapped(parameter.meaning, after: "      ")
+      lines += paragraph(parameter.meaning, after: "      ")
     }
     if !response.edgeCases.isEmpty { lines += ["", "Special cases:"] }
-    for sentence in response.edgeCases { lines += wrapped(sentence, after: "  - ") }
+    for sentence in response.edgeCases { lines += paragraph(sentence, after: "  - ") }
     return Page(lines: lines)
   }
 
   private static func field(_ name: String, _ text: String) -> [String] {
-    wrapped(text, after: name + String(repeating: " ", count: 11 - name.count))
+    paragraph(text, after: name + String(repeating: " ", count: 11 - name.count))
   }
 
   private static func enabled(_ response: Response) -> String {

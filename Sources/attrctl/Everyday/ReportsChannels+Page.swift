@@ -35,7 +35,8 @@ extension ReportsChannels: EverydayMethod {
           + " generation \(response.generation)."
       ],
       tables: [table],
-      notes: notes(totals) + (hasChannels && !hasDates ? [daysNote] : []))
+      notes: notes(totals) + conservationNotes([response.model])
+        + (hasChannels && !hasDates ? [daysNote] : []))
   }
 
   /// The version of a model as pages name it after the model; empty where it has none.

@@ -16,7 +16,7 @@ extension ReportsCompare: EverydayMethod {
         "Models \(models(response)), generation \(response.generation)."
       ],
       tables: [credits(response), revenues(response)],
-      notes: notes
+      notes: notes + conservationNotes(response.models)
         + (keys.hasChannels && !keys.hasDates ? [ReportsChannels.daysNote] : []),
       data: data(response))
   }

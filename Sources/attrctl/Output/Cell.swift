@@ -10,6 +10,8 @@ struct Cell: Hashable {
   let exact: String
   /// Whether spreadsheets must be kept from reading it as a formula.
   let isText: Bool
+  /// The steps of a course that is drawn in as many columns as there are.
+  private(set) var steps: [Int64]?
 
   /// What tables show where there is no value.
   static let absence = "–"
@@ -32,7 +34,25 @@ struct Cell: Hashable {
     return Cell(shown: text, exact: text, isText: false)
   }
 
+  /// A computed number: as it is written for people, and with all its digits.
+  static func computed(_ shown: String, exact: String) -> Cell {
+    Cell(shown: shown, exact: exact, isText: false)
+  }
+
   static func integer(_ value: Int) -> Cell { plain(value) }
+
+  /// A course, drawn as a sparkline; `exact` holds its steps, a space apart.
+  static func course(_ credits: [Credit]?) -> Cell {
+    guard let credits else { return none }
+    let steps = credits.map(\.nanos)
+    var cell = Cell(
+      shown: Sparkline.text(steps, width: widestCourse),
+      exact: credits.map(\.description).joined(separator: " "), isText: false)
+    cell.steps = steps
+    return cell
+  }
+
+  private static let widestCourse = 30
 
   static func money(_ amount: Money?) -> Cell {
     guard let amount else { return none }
@@ -67,6 +87,18 @@ struct Cell: Hashable {
     guard let number else { return none }
     let shown = number.units(decimals: 6).map { rounded($0, decimals: 6, to: 2) }
     return Cell(shown: shown ?? number.text, exact: number.text, isText: false)
+  }
+}
+
+extension Cell {
+  /// The fewest columns that say enough: numbers need all of theirs.
+  var leastWidth: Int { isText || steps != nil ? 8 : .max }
+
+  /// What stands in so many columns.
+  func text(width: Int, _ style: Style) -> String {
+    if let steps { return style.drawn(Sparkline.text(steps, width: min(width, shown.count))) }
+    guard isText else { return self == .none ? style.drawn(shown) : shown }
+    return shown.count > width ? shown.prefix(width - 1) + style.drawn("…") : shown
   }
 }
 

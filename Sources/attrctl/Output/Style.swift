@@ -1,14 +1,21 @@
-/// Colours and weights, where they are wanted.
+/// Colours, weights, width and signs, as far as they are wanted.
 struct Style {
   static let plain = Style(isColoured: false)
 
   let isColoured: Bool
+  /// The columns of the terminal; nil where nobody's is to be kept to.
+  var width: Int?
+  /// Whether lines and blocks may be drawn with more than ASCII.
+  var isUnicode = true
 
   /// The style of standard output: coloured on a terminal, unless NO_COLOR is set.
   static var standard: Style {
-    Style(
-      isColoured: isColoured(
-        isTerminal: Output.standard.isTerminal, environment: environmentValue))
+    let isTerminal = Output.standard.isTerminal
+    return Style(
+      isColoured: isColoured(isTerminal: isTerminal, environment: environmentValue),
+      width: isTerminal
+        ? Terminal.width(of: Output.standard.descriptor, environment: environmentValue) : nil,
+      isUnicode: Terminal.isUnicode(environment: environmentValue))
   }
 
   /// By no-color.org: a variable NO_COLOR that is not empty switches colours off.
@@ -16,7 +23,20 @@ struct Style {
     isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
   }
 
+  /// The columns for what can be made to fit any number of them.
+  var drawingWidth: Int { width ?? Terminal.usualWidth }
+
   func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
   func dim(_ text: String) -> String { isColoured ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
+  /// What is drawn, in ASCII where the terminal knows no more; each sign stays one column wide.
+  func drawn(_ text: String) -> String {
+    isUnicode ? text : String(text.map { Self.inASCII[$0] ?? $0 })
+  }
+
+  private static let inASCII: [Character: Character] = [
+    "─": "-", "│": "|", "├": "|", "┤": "|", "┼": "+", "–": "-", "…": "~",
+    "▁": "_", "▂": ".", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*", "█": "#",
+  ]
 }

@@ -1,7 +1,7 @@
 /// A text in lines of at most so many columns, cut at spaces; a longer word has a line of its own.
 ///
 /// `first` stands before the first line, and as many spaces before the others.
-func wrapped(_ text: String, after first: String = "", width: Int = 80) -> [String] {
+func paragraph(_ text: String, after first: String = "", width: Int = 80) -> [String] {
   let indent = String(repeating: " ", count: first.count)
   var lines: [String] = []
   var line = first
