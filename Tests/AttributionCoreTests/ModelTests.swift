@@ -147,7 +147,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ModelCatalog.standard.entries.map(\.card).filter { !$0.isFitted })
+  @Test(arguments: ModelCatalog.standard.entries.map(\.card))
   func `a card has a formula, sentences and a source`(card: ModelCard) {
     #expect(!card.formula.isEmpty && !card.formula.contains("\n"))
     #expect(!card.edgeCases.isEmpty)

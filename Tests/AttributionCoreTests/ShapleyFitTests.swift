@@ -54,37 +54,41 @@ import Testing
     #expect(fit.channels.allSatisfy { $0.conversions == ($0.name == "c7" ? 1.5 : 0.5) })
   }
 
-  @Test func `sampled values are within their error of the exact ones`() throws {
-    // Each pair of channels converts by a rate of its own, so a value is known in closed form: the
-    // rate within a coalition needs no channel but those of the pairs.
+  @Test func `drawn orders come near the exact values, by as much as they say`() {
     var random = SeededRandom(seed: 52)
-    var set = PathSet([])
-    for index in 0..<12 {
-      for other in index..<12 {
-        set.paths.append(
-          (
-            ["c\(index)", "c\(other)"],
-            PathTally(
-              conversions: .random(in: 1...40, using: &random),
-              nulls: .random(in: 1...200, using: &random))
-          ))
-      }
+    let coalitions = (0..<40).map { _ in
+      let members = (0..<10).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+      let conversions = Int64.random(in: 0...20, using: &random)
+      return Coalition(
+        members: members.isEmpty ? [0] : members, conversions: conversions,
+        walks: conversions + .random(in: 1...50, using: &random),
+        revenue: Int128(conversions * .random(in: 0...90, using: &random)))
     }
-    let exact = try set.fit("shapley", Self.rules(.subsetRate))
-    #expect(exact.summary.permutations == nil)
-    // Channels that only ever lead nowhere push the number beyond what is gone through.
-    var larger = set
-    for index in 12..<24 { larger.paths.append((["z\(index)"], PathTally(nulls: 0))) }
-    #expect(try larger.fit("shapley", Self.rules(.subsetRate)).channels == exact.channels)
-    for index in 12..<24 { larger.paths.append((["z\(index)"], PathTally(nulls: 1))) }
-    let sampled = try larger.fit("shapley", Self.rules(.subsetRate))
-    #expect(sampled.summary.permutations ?? 0 >= 100)
-    #expect(sampled.channels.count == 24)
-    let again = try larger.fit("shapley", Self.rules(.subsetRate))
-    #expect(sampled == again)
-    #expect(
-      abs(sampled.channels.reduce(0) { $0 + $1.effect } - sampled.summary.conversionProbability)
-        < 1e-9)
+    let exact = CoalitionWorths(coalitions, channels: 10, .subsetRate).shapleyValues()
+    let sampling = PermutationSampling(coalitions, channels: 10)
+    let size = exact.reduce(0) { max($0, abs($1.y)) }
+    for channel in 0..<10 {
+      #expect(sampling.standardErrors[channel] > 0)
+      #expect(
+        abs(sampling.values[channel].x - exact[channel].x) < 4.5 * sampling.standardErrors[channel])
+      #expect(abs(sampling.values[channel].y - exact[channel].y) < 0.05 * size)
+    }
+  }
+
+  @Test func `many channels get sampled values that sum to the rate, the same each time`() throws {
+    var random = SeededRandom(seed: 53)
+    let set = PathSet(&random, channels: 40, count: 60...60, length: 1...6)
+    let fit = try set.fit("shapley", Self.rules(.subsetRate))
+    #expect(fit.channels.count > 20)
+    #expect(fit.summary.permutations == 10_000)
+    #expect(fit.channels.allSatisfy { $0.standardError?.isFinite ?? false })
+    let sum = fit.channels.reduce(0) { $0 + $1.effect }
+    #expect(abs(sum - fit.summary.conversionProbability) < 1e-9)
+    let conversions = fit.channels.reduce(0) { $0 + $1.conversions }
+    #expect(abs(conversions - set.conversions) < 1e-9 * set.conversions)
+    var shuffled = set
+    shuffled.paths.shuffle(using: &random)
+    #expect(try shuffled.fit("shapley", Self.rules(.subsetRate)) == fit)
   }
 
   @Test func `exact rates of more than twenty channels are refused`() {

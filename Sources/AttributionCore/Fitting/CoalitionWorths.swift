@@ -1,11 +1,11 @@
 /// What every coalition of up to twenty channels is worth, by conversions and by revenue a path.
-struct CoalitionWorths {
+package struct CoalitionWorths {
   private let channels: Int
   /// By set of channels, a bit each.
   private var worths: [SIMD2<Double>]
 
   /// - Complexity: O(n · 2ⁿ) for n channels.
-  init(_ coalitions: [Coalition], channels: Int, _ worth: ShapleyWorth) {
+  package init(_ coalitions: [Coalition], channels: Int, _ worth: ShapleyWorth) {
     precondition(channels <= FitContext.exactChannels, "all coalitions fit into memory")
     self.channels = channels
     var conversions = [Int64](repeating: 0, count: 1 << channels)
@@ -31,7 +31,7 @@ struct CoalitionWorths {
   /// What each channel adds to the coalitions of others, over all orders in which they can join.
   ///
   /// - Complexity: O(n · 2ⁿ).
-  func shapleyValues() -> [SIMD2<Double>] {
+  package func shapleyValues() -> [SIMD2<Double>] {
     let weights = Self.weights(channels)
     return (0..<channels).map { channel in
       let bit = 1 << channel

@@ -45,8 +45,8 @@ struct NumberTable: Sendable {
   }
 
   private mutating func grow() {
-    slots = [Slot](repeating: Slot(), count: slots.count * 4)
-    shift -= 2
+    slots = [Slot](repeating: Slot(), count: slots.count * 2)
+    shift -= 1
     for (number, key) in keys.enumerated() {
       var index = home(of: key)
       while slots[index].key != 0 { index = (index + 1) & (slots.count - 1) }

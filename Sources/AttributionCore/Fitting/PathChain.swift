@@ -27,9 +27,10 @@ package struct PathChain: Sendable {
   /// Nil where some count is negative.
   package init?(_ observed: TransitionCounts, ranks: ChannelRanks) {
     var arrivals = observed.ends.map(\.starts)
-    for (transition, count) in observed.counts.enumerated() {
-      guard count >= 0 else { return nil }
-      arrivals[Int(observed.targets[transition])] &+= count
+    let transitions = observed.transitions.entries
+    for transition in transitions {
+      guard transition.count >= 0 else { return nil }
+      arrivals[transition.target] &+= transition.count
     }
     // The windows again, but of ranks, and with the oldest channel highest: they sort by names.
     var ordered: [(window: UInt64, state: Int)] = []
@@ -52,7 +53,7 @@ package struct PathChain: Sendable {
     var places = [Int](repeating: -1, count: arrivals.count)
     for (place, entry) in ordered.enumerated() { places[entry.state] = place }
     addEnds(of: observed, in: ordered.map(\.state), arrivals)
-    addTransitions(of: observed, places)
+    addTransitions(transitions, places)
     addChannels(of: ordered.map(\.window))
   }
 
@@ -69,12 +70,13 @@ package struct PathChain: Sendable {
     }
   }
 
-  private mutating func addTransitions(of observed: TransitionCounts, _ places: [Int]) {
+  private mutating func addTransitions(
+    _ transitions: [TransitionTable.Entry], _ places: [Int]
+  ) {
     var ordered: [(key: UInt64, count: Int64)] = []
-    for (transition, count) in observed.counts.enumerated() where count > 0 {
-      let from = places[Int(observed.transitions.keys[transition] >> 32)]
-      let target = places[Int(observed.targets[transition])]
-      ordered.append((UInt64(from) << 32 | UInt64(target), count))
+    for transition in transitions where transition.count > 0 {
+      let key = UInt64(places[transition.state]) << 32 | UInt64(places[transition.target])
+      ordered.append((key, transition.count))
     }
     ordered.sort { $0.key < $1.key }
     for entry in ordered {

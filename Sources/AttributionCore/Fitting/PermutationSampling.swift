@@ -6,21 +6,21 @@ import Glibc
 /// costs as much as all coalitions have members. Every order is also taken backwards, which evens
 /// out much of the chance (E. Castro, D. Gómez and J. Tejada, 2009; antithetic pairs). The orders
 /// are the same for the same number of channels.
-struct PermutationSampling {
+package struct PermutationSampling {
   /// By channel, on conversions and on revenue.
-  private(set) var values: [SIMD2<Double>]
+  package private(set) var values: [SIMD2<Double>]
   /// Of the values on conversions: the standard deviation of their means.
-  private(set) var standardErrors: [Double]
+  package private(set) var standardErrors: [Double]
   /// How many orders were taken.
-  let permutations: Int
+  package let permutations: Int
 
   /// How many steps all orders together may cost, each a member of a coalition or a channel.
-  private static let effort = 400_000_000
+  private static let effort = 1_000_000_000
 
   /// - Complexity: bounded, but for very many coalitions, of which 100 orders are always taken.
-  init(_ coalitions: [Coalition], channels: Int) {
+  package init(_ coalitions: [Coalition], channels: Int) {
     let members = coalitions.reduce(channels) { $0 + $1.members.count }
-    let pairs = min(max(Self.effort / members / 2, 50), 10_000)
+    let pairs = min(max(Self.effort / members / 2, 50), 5_000)
     permutations = pairs * 2
     var walker = Walker(coalitions, channels: channels)
     var random = SplitMix64(seed: 0x5EED)

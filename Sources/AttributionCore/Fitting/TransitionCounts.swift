@@ -6,12 +6,7 @@ package struct TransitionCounts: Sendable {
   let order: Int
   /// Windows by number of state.
   private(set) var states = NumberTable()
-  /// A state's number and the channel that follows it, by number of transition.
-  private(set) var transitions = NumberTable()
-  /// Where transitions lead, by number.
-  private(set) var targets: [UInt32] = []
-  /// How often they were made, by number; nothing for those that lead to where they start.
-  private(set) var counts: [Int64] = []
+  private(set) var transitions = TransitionTable()
   private(set) var ends: [Ends] = []
   /// Whether a channel's number was too large, and its path left out.
   private(set) var isOverfull = false
@@ -49,13 +44,16 @@ package struct TransitionCounts: Sendable {
     var index = order
     while index < path.count {
       let channel = path[index].rawValue
-      let transition = transitions.number(of: UInt64(state) << 32 | (UInt64(channel) &+ 1))
-      if transition == targets.count { addTarget(from: state, channel) }
-      let target = Int(targets[transition])
-      if target != state {
-        counts[transition] &+= walks
-        state = target
+      var target = transitions.follow(state, channel, walks)
+      if target < 0 {
+        guard channel < ChannelWindow.channelLimit else {
+          isOverfull = true
+          return
+        }
+        addTransition(from: state, channel)
+        target = transitions.follow(state, channel, walks)
       }
+      state = target
       index &+= 1
     }
     ends[state].conversions &+= tally.conversions
@@ -69,15 +67,8 @@ package struct TransitionCounts: Sendable {
     return state
   }
 
-  @inline(never) private mutating func addTarget(from state: Int, _ channel: UInt32) {
-    var state = state
-    if channel < ChannelWindow.channelLimit {
-      let window = ChannelWindow(bits: states.keys[state])
-      state = number(of: window.sliding(to: channel, order: order))
-    } else {
-      isOverfull = true
-    }
-    targets.append(UInt32(truncatingIfNeeded: state))
-    counts.append(0)
+  @inline(never) private mutating func addTransition(from state: Int, _ channel: UInt32) {
+    let window = ChannelWindow(bits: states.keys[state])
+    transitions.add(state, channel, to: number(of: window.sliding(to: channel, order: order)))
   }
 }
