@@ -236,10 +236,13 @@ def measure(sessions: int, options: argparse.Namespace) -> tuple[str, bool]:
     return table(sessions, exports, theirs, ours, small, len(their_totals), len(wrong)), not wrong
 
 
-def heading(root: pathlib.Path) -> str:
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def heading() -> str:
     def git(*arguments: str) -> str:
         return subprocess.run(
-            ["git", "-C", root, *arguments], stdout=subprocess.PIPE, check=True, text=True
+            ["git", "-C", ROOT, *arguments], stdout=subprocess.PIPE, check=True, text=True
         ).stdout.strip()
 
     commit = git("rev-parse", "--short", "HEAD") + (" with changes" if git("status", "-s") else "")
@@ -249,6 +252,12 @@ def heading(root: pathlib.Path) -> str:
     return f"## {datetime.date.today()}, commit {commit}\n\n{cores} cores, {model}."
 
 
+def record(tables: list[str]) -> None:
+    """Appends tables to the page of results."""
+    with open(ROOT / "docs" / "benchmarks.md", "a") as file:
+        print("", heading(), *[f"\n{text}" for text in tables], sep="\n", file=file)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     for folder in ("binaries", "cache", "shared"):
@@ -256,14 +265,12 @@ def main() -> None:
     parser.add_argument("--no-record", action="store_true")
     parser.add_argument("sessions", type=int, nargs="*", default=[1_000_000])
     options = parser.parse_args()
-    root = pathlib.Path(__file__).resolve().parent.parent
     results = []
     for sessions in options.sessions:
         results.append(measure(sessions, options))
         print(results[-1][0], flush=True)
     if not options.no_record:
-        with open(root / "docs" / "benchmarks.md", "a") as file:
-            print("", heading(root), *[f"\n{text}" for text, _ in results], sep="\n", file=file)
+        record([text for text, _ in results])
     if not all(same for _, same in results):
         sys.exit(1)
 
