@@ -1,3 +1,4 @@
+import ArgumentParser
 import AttributionCore
 import AttributionRPC
 import TestSupport
@@ -7,6 +8,34 @@ import Testing
 
 /// The real program, without a daemon.
 @Suite struct CalculateCommandTests {
+  @Test func `the help names every model and every parameter`() {
+    let help = Attrctl.helpMessage(for: CalculateCommand.self, columns: 80)
+    #expect(
+      help.hasPrefix(
+        """
+        OVERVIEW: Runs models on a file of paths or on one journey, without a daemon.
+
+        The file is a CSV of aggregated paths with the columns path (such as Email >
+        Search), total_conversions and, where they are known, total_conversion_value
+        and total_null; or one journey as JSON. Nothing is stored, and no setting of a
+        daemon applies. Models:
+        """))
+    let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("Models: \(ModelCatalog.standard.ids.joined(separator: ", ")). USAGE:"))
+    for setting in CalculationSetting.all { #expect(help.contains("  --\(setting.flag) <")) }
+    #expect(
+      help.contains(
+        """
+          --model <model>         A model; again for each one more. “all” is every one
+                                  that suits the input.
+        """))
+  }
+
+  @Test(arguments: CalculationSetting.all.map(\.flag))
+  func `every parameter is in docs/calculate.md`(_ flag: String) throws {
+    #expect(try ProjectFile.text("docs/calculate.md").contains("`--\(flag)`"))
+  }
+
   @Test func `one model is an object, several are a list`() async throws {
     let work = try Workdir()
     let file = try work.write(CalculatePathTests.tiny, to: "paths.csv")

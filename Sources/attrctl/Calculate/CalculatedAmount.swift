@@ -27,7 +27,9 @@ struct CalculatedAmount: Hashable {
 
   static let zero = CalculatedAmount(0)
 
-  /// The sum, without the errors of adding up many numbers (A. Neumaier, 1974).
+  /// The sum, without the errors of adding up many numbers.
+  ///
+  /// From A. Neumaier, “Rundungsfehleranalyse einiger Verfahren zur Summation” (1974).
   static func sum(_ amounts: [CalculatedAmount]) -> CalculatedAmount {
     var sum = 0.0
     var lost = 0.0
@@ -46,6 +48,6 @@ struct CalculatedAmount: Hashable {
     let scale = pow(10, Double(places))
     let units = Int64(exactly: (value * scale).rounded(.toNearestOrEven))
     let shown = units.map { rounded($0, decimals: places, to: places) }
-    return Cell(shown: shown ?? number.text, exact: number.text, isText: false)
+    return .computed(shown ?? number.text, exact: number.text)
   }
 }

@@ -40,7 +40,7 @@ extension CalculatedModel {
       if !values.isEmpty { object.append(name, .object(JSONObject(values))) }
     }
     byChannel(names.effects) { $0.effect }
-    byChannel("revenue_\(names.effects)") { $0.revenueEffect }
+    byChannel("revenue_\(names.effects)") { $0.revenueEffect / names.revenueUnit }
     byChannel("standard_errors") { $0.standardError }
     guard !fit.positions.isEmpty else { return object }
     let positions = fit.positions.map { position -> JSON in
@@ -62,12 +62,16 @@ private struct FitNames {
   let effects: String
   /// In a table.
   let title: String
+  /// What an effect on revenue is divided by to be in units of the currency; a removal effect is a
+  /// part of one.
+  let revenueUnit: Double
 
   init(_ model: String) {
     switch model {
-    case Markov.card.id: (effects, title) = ("removal_effects", "removal effect")
-    case Shapley.card.id: (effects, title) = ("shapley_values", "Shapley value")
-    default: (effects, title) = ("effects", "effect")
+    case Markov.card.id:
+      (effects, title, revenueUnit) = ("removal_effects", "removal effect", 1)
+    case Shapley.card.id: (effects, title, revenueUnit) = ("shapley_values", "Shapley value", 1e6)
+    default: (effects, title, revenueUnit) = ("effects", "effect", 1e6)
     }
   }
 }

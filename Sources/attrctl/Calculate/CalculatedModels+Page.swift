@@ -43,6 +43,7 @@ extension CalculatedModels {
     let names = Set(byName.flatMap(\.keys)).sorted()
     table.rows = names.map { name in [.text(name)] + byName.flatMap { cells($0[name]) } }
     table.totals = [.plain("total")] + models.flatMap { cells($0.total) }
+    table.repeatedColumns = 1
     return table
   }
 
@@ -80,7 +81,7 @@ extension CalculatedModels {
   private func share(_ part: CalculatedAmount, of whole: CalculatedAmount) -> Cell {
     guard whole.value != 0 else { return .none }
     let percent = CalculatedAmount(100 * part.value / whole.value).cell(1)
-    return Cell(shown: "\(percent.shown) %", exact: percent.exact, isText: false)
+    return .computed("\(percent.shown) %", exact: percent.exact)
   }
 
   /// The touchpoints of a journey: credit and revenue of one model, or the credits of several.
@@ -101,7 +102,7 @@ extension CalculatedModels {
       isAlone ? [total.credit.cell(4), total.revenue.cell(2)] : [total.credit.cell(4)]
     }
     table.totals = [.plain("total"), .plain("")] + totals
-    guard !isAlone else { return [table] }
+    table.repeatedColumns = 2
     return [table]
   }
 }
@@ -113,13 +114,14 @@ extension CalculatedModel {
       channel: "total", credit: .sum(rows.map(\.credit)), revenue: .sum(rows.map(\.revenue)))
   }
 
-  /// What it was set to and learned, in a line.
+  /// What it was set to and learned, in a line; what the input came to is said above.
   fileprivate var lines: [String] {
-    let words = fit.entries.compactMap { entry -> String? in
-      switch entry.value {
-      case .number(let number):
-        "\(entry.name.split(separator: "_").joined(separator: " ")) \(number.text)"
-      case .string(let text): "\(entry.name) \(text)"
+    let known = ["conversions", "revenue", "nulls", "paths", "statistics"]
+    let words = fit.entries.filter { !known.contains($0.name) }.compactMap { entry -> String? in
+      let name = entry.name.split(separator: "_").joined(separator: " ")
+      return switch entry.value {
+      case .number(let number): "\(name) \(number.text)"
+      case .string(let text): "\(name) \(text)"
       default: nil
       }
     }

@@ -11,9 +11,7 @@ enum CalculationInput {
 
   /// Tells the one from the other by the first character that is no space.
   ///
-  /// - Parameters:
-  ///   - path: A file, or `-` for standard input.
-  ///   - block: How much is read at once.
+  /// `path` is a file, or `-` for standard input, of which `block` bytes are read at once.
   init(_ path: String, block: Int = 1 << 20) throws(Complaint) {
     let blocks = try InputBlocks(path, limit: Self.journeyBytes, block: block)
     try blocks.advance(to: 0)

@@ -19,12 +19,9 @@ final class InputBlocks {
 
   private static let padding = 16
 
-  /// Opens a file; `-` is standard input.
+  /// Opens a file, by its path as it was typed; `-` is standard input.
   ///
-  /// - Parameters:
-  ///   - path: The path as it was typed.
-  ///   - limit: The most that may be in view at once.
-  ///   - block: How much is read at once.
+  /// At most `limit` bytes are in view at once, and `block` bytes are read at once.
   init(_ path: String, limit: Int, block: Int = 1 << 20) throws(Complaint) {
     name = path == "-" ? "standard input" : path
     self.limit = limit
@@ -51,8 +48,6 @@ final class InputBlocks {
   }
 
   /// Lets go of what is before `position`, which is then 0, and reads on.
-  ///
-  /// - Returns: Whether more is in view than before; where not, ``isLast`` is true.
   func advance(to position: Int) throws(Complaint) {
     let rest = count - position
     if position > 0, rest > 0 {

@@ -8,9 +8,8 @@ struct MemberReader {
   /// Members that are not known, with what they may have been meant for.
   var ignored: [String]
 
-  /// - Parameters:
-  ///   - path: Where the object is, such as `touchpoints[3]`.
-  ///   - known: The members that mean something.
+  /// A reader of the object at `path`, such as `touchpoints[3]`, in which the `known` members mean
+  /// something.
   init(_ object: JSONObject, path: String, known: [String]) {
     self.object = object
     self.path = path

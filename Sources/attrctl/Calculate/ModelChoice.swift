@@ -11,9 +11,7 @@ struct ModelChoice: Hashable {
   /// Whether models that do not suit are left out, and not refused.
   let isAll: Bool
 
-  /// - Parameters:
-  ///   - names: What was asked for.
-  ///   - place: Where it was asked for, such as `--model`.
+  /// What was asked for by these names, at a place such as `--model`.
   init(_ names: [String], place: String = "--model") throws(Complaint) {
     let known = ModelCatalog.standard.ids
     let choice = "name one or more of \(known.joined(separator: ", ")), or \(Self.all)"
@@ -33,10 +31,8 @@ struct ModelChoice: Hashable {
 
   /// The models that nothing is in the way of, and what to say of those that were left out.
   ///
-  /// - Parameters:
-  ///   - obstacle: What is in the way of a model, as the end of “markov …”.
-  ///   - hint: What to do about it.
-  /// - Throws: What is in the way of a model that was named.
+  /// `obstacle` says what is in the way of a model, as the end of “markov …”, and `hint` what to do
+  /// about it. What is in the way of a model that was named is thrown.
   func suiting(
     hint: String, _ obstacle: (String) -> String?
   ) throws(Complaint) -> (models: [String], notes: [String]) {

@@ -15,9 +15,8 @@ struct PathHeader {
   static let expected =
     "expected a header line such as path;total_conversions;total_conversion_value;total_null"
 
-  /// Reads the header from its line; the delimiter is that by which most columns are known.
-  ///
-  /// - Parameter line: Without its line end.
+  /// Reads the header from its line, which is without its line end; the delimiter is that by which
+  /// most columns are known.
   init(line: [UInt8], place: String) throws(Complaint) {
     let text = String(validating: line, as: UTF8.self)
     guard let text else { throw Complaint(.usage, "\(place): not UTF-8; \(Self.expected)") }

@@ -1,24 +1,18 @@
 import AttributionCore
 
-/// What takes paths in as they are read.
-protocol PathConsumer {
-  /// Takes rows; `channels` has the names of theirs, and may have more at the next call.
-  mutating func observe(_ rows: PathBatch, _ channels: ChannelNames)
-}
-
 /// Reads a CSV file of aggregated paths (RFC 4180), row by row and in bounded memory.
 struct PathReader {
-  private let blocks: InputBlocks
+  let blocks: InputBlocks
   private let header: PathHeader
-  private let ends: FieldEnds
-  private var scanner = PathScanner()
+  let ends: FieldEnds
+  var scanner = PathScanner()
   private var faults: PathFaults
   private(set) var totals = PathTotals()
   /// Where the next row starts in the view, and its line in the file.
   private var position: Int
   private var line: Int
   /// The text of a field without its quotes.
-  private var unquoted: [UInt8] = []
+  var unquoted: [UInt8] = []
 
   /// The longest row.
   private static let rowLimit = 16 << 20
@@ -90,7 +84,7 @@ struct PathReader {
         line += 1
         continue
       }
-      var row = Row(start: position, line: line)
+      var row = PathRow(start: position, line: line)
       guard read(&row, text, upTo: end) else { return scanner.batch.drop() }
       position = Self.next(text, after: row.position, end)
       line = row.line + 1
@@ -104,26 +98,11 @@ struct PathReader {
     }
   }
 
-  /// A row as far as it was read.
-  private struct Row {
-    var position: Int
-    let firstLine: Int
-    var line: Int
-    var tally = PathTally.zero
-    var fault: PathFault?
-
-    init(start: Int, line: Int) {
-      position = start
-      firstLine = line
-      self.line = line
-    }
-  }
-
   /// Reads a row up to its line end.
   ///
   /// - Returns: Whether all of it is in view.
   @inline(__always)
-  private mutating func read(_ row: inout Row, _ text: Span<UInt8>, upTo end: Int) -> Bool {
+  private mutating func read(_ row: inout PathRow, _ text: Span<UInt8>, upTo end: Int) -> Bool {
     var index = 0
     while true {
       let column = index < header.columns.count && row.fault == nil ? header.columns[index] : nil
@@ -150,55 +129,9 @@ struct PathReader {
     return true
   }
 
-  /// Reads a field in quotation marks.
-  ///
-  /// - Returns: Whether all of it is in view.
-  @inline(never)
-  private mutating func readQuoted(
-    _ row: inout Row, _ text: Span<UInt8>, upTo end: Int, as column: PathColumn?, at index: Int
-  ) -> Bool {
-    unquoted.removeAll(keepingCapacity: true)
-    var position = row.position + 1
-    var lineEnds = 0
-    while true {
-      guard position < end else {
-        guard blocks.isLast else { return false }
-        row.fault = row.fault ?? named(PathFault("a quote is not closed; expected one"), index)
-        row.position = end - 1
-        return true
-      }
-      let byte = text[position]
-      if byte == UInt8(ascii: "\"") {
-        position += 1
-        guard position < end, text[position] == byte else { break }
-      } else if Self.isLineEnd(byte), byte != UInt8(ascii: "\r") || text[position + 1] != 0x0A {
-        lineEnds += 1
-      }
-      unquoted.append(byte)
-      position += 1
-    }
-    row.line += lineEnds
-    row.position = ends.next(in: text, from: position)
-    guard row.fault == nil, let column else { return true }
-    do throws(PathFault) {
-      guard row.position == position else {
-        throw PathFault("text follows the closing quote; expected the end of the field")
-      }
-      guard lineEnds == 0 else { throw PathFault("a line end in it; expected none") }
-      // In quotes a delimiter is text.
-      unquoted.append(contentsOf: repeatElement(UInt8(ascii: "\n"), count: 9))
-      let plain = unquoted
-      _ = try scanner.read(
-        plain.span, from: 0, until: .lines, as: column, into: &row.tally)
-    } catch {
-      row.fault = named(error, index)
-    }
-    return true
-  }
-
   /// Adds a row to the totals, unless they become too large.
   @inline(__always)
-  private mutating func count(_ row: inout Row) {
+  private mutating func count(_ row: inout PathRow) {
     do throws(PathFault) {
       try totals.add(row.tally, touches: scanner.batch.openCount)
     } catch {
@@ -207,13 +140,13 @@ struct PathReader {
   }
 
   @inline(never)
-  private func named(_ fault: PathFault, _ index: Int) -> PathFault {
+  func named(_ fault: PathFault, _ index: Int) -> PathFault {
     guard index < header.names.count else { return fault }
     return PathFault(fault.problem, column: header.names[index])
   }
 
   @inline(__always)
-  private static func isLineEnd(_ byte: UInt8) -> Bool {
+  static func isLineEnd(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
   }
 

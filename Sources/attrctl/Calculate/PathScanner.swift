@@ -84,9 +84,7 @@ struct PathScanner {
 }
 
 extension PathScanner {
-  /// Reads a count, a whole number of at least zero.
-  ///
-  /// - Parameter isOptional: Whether empty is zero.
+  /// Reads a count, a whole number of at least zero; nothing is zero where it `isOptional`.
   @inline(__always)
   private func readCount(
     _ text: Span<UInt8>, from start: Int, until ends: FieldEnds, isOptional: Bool,
