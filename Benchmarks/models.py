@@ -3,10 +3,10 @@
 import argparse
 import dataclasses
 import json
-import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import duckdb
 import numpy
@@ -38,6 +38,17 @@ credit = dict(zip(result["channel_name"], result["total_conversions"].astype(flo
 print(json.dumps({"cpu": cpu, "peak": peak, "credit": credit}))
 """
 
+# Starts a program from a small process: one that is started from here counts the memory of this
+# one as its own. Writes its CPU seconds and peak bytes to the first argument.
+LAUNCHER = """
+import json, resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    json.dump([usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024], file)
+sys.exit(status)
+"""
+
 
 @dataclasses.dataclass
 class Run:
@@ -51,16 +62,15 @@ class Run:
 
 def ours(binaries: pathlib.Path, paths: pathlib.Path, *options: str) -> Run:
     """A whole run of attrctl, from start to end."""
-    process = subprocess.Popen(
-        [binaries / "attrctl", "calculate", paths, "--json", *options], stdout=subprocess.PIPE)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"attrctl calculate {' '.join(options)} ended with {process.returncode}")
-    result = json.loads(output)
+    with tempfile.NamedTemporaryFile() as usage:
+        reply = subprocess.run(
+            [sys.executable, "-S", "-c", LAUNCHER, usage.name,
+             binaries / "attrctl", "calculate", paths, "--json", *options],
+            stdout=subprocess.PIPE, check=True)
+        cpu, peak = json.load(usage)
+    result = json.loads(reply.stdout)
     credit = {row["channel_name"]: row["credit"] for row in result["rows"]}
-    return Run(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, credit, result["fit"])
+    return Run(cpu, peak, credit, result["fit"])
 
 
 def theirs(paths: pathlib.Path, order: int) -> Run:
