@@ -158,6 +158,19 @@ import Testing
     #expect(abs(refund.channels.reduce(0) { $0 + $1.revenue } - 6) < 1e-12)
   }
 
+  @Test func `channels among tens of thousands are counted like those among few`() throws {
+    var random = SeededRandom(seed: 48)
+    let set = PathSet(&random, channels: 5, count: 60...60, length: 1...9)
+    let fit = try set.fit("markov", Self.rules(3))
+    #expect(fit.summary.states > 64)
+    let others = ChannelNames((0..<33_000).map { "x\($0)" })
+    var fitter = try #require(
+      ModelFitter(model: "markov", rules: Self.rules(3), channels: others))
+    set.observe(&fitter)
+    let other = try fitter.fit()
+    #expect(other == fit)
+  }
+
   @Test func `journeys of 10,000 touches are learned from`() throws {
     let long = (0..<10_000).map { "c\($0 * $0 % 7)" }
     for order in 1...3 {
