@@ -26,6 +26,13 @@ import AttributionRPC
           Models.self, CalculateCommand.self, ExportCommand.self,
         ]),
       CommandGroup(
+        name: "Analysing journeys",
+        subcommands: [
+          ShortCommand<ReportsPaths>.self, ShortCommand<ReportsLags>.self,
+          ShortCommand<ReportsAssists>.self, ShortCommand<ReportsOverlap>.self,
+          ShortCommand<ReportsFunnel>.self, ShortCommand<ReportsUnattributed>.self,
+        ]),
+      CommandGroup(
         name: "Keeping",
         subcommands: [
           ShortCommand<AttributionRerun>.self, ShortCommand<SystemVerify>.self,

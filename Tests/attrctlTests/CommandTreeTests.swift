@@ -15,6 +15,7 @@ import Testing
 
   @Test(arguments: [
     "status", "drop", "sync", "rescan", "files", "quarantine", "report", "compare", "explain",
+    "paths", "lags", "assists", "overlap", "funnel", "unattributed",
     "journeys",
     "models", "calculate", "rerun", "export", "verify", "sample", "version", "help",
   ])

@@ -122,6 +122,16 @@ package enum FixedPoint {
     return Int64(exactly: quotient)
   }
 
+  /// `numerator / denominator` rounded half to even to `10^-decimals` units; nil where the
+  /// denominator is zero or the result does not fit.
+  package static func ratio(
+    _ numerator: Int128, over denominator: Int128, to decimals: Int
+  ) -> Int64? {
+    guard denominator != 0 else { return nil }
+    let (top, overflow) = numerator.multipliedReportingOverflow(by: power(decimals))
+    return overflow ? nil : Int64(exactly: roundedHalfToEven(top, denominator))
+  }
+
   private static func roundedHalfToEven(_ top: Int128, _ bottom: Int128) -> Int128 {
     let (quotient, remainder) = top.quotientAndRemainder(dividingBy: bottom)
     let twice = remainder.magnitude * 2

@@ -6,6 +6,12 @@ package struct Instant: Hashable, Sendable {
 
   package static let microsPerSecond: Int64 = 1_000_000
   package static let microsPerDay: Int64 = 86_400 * microsPerSecond
+
+  /// Microseconds from another instant to this one; where that does not fit, as many as fit.
+  package func micros(since other: Instant) -> Int64 {
+    let (difference, overflow) = micros.subtractingReportingOverflow(other.micros)
+    return overflow ? (micros < other.micros ? .min : .max) : difference
+  }
 }
 
 extension Instant: Comparable {

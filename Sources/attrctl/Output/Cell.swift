@@ -12,6 +12,8 @@ struct Cell: Hashable {
   let isText: Bool
   /// The steps of a course that is drawn in as many columns as there are.
   private(set) var steps: [Int64]?
+  /// How dark a coloured terminal shows it, from 0 to 4: a cell of a matrix.
+  var shade = 0
 
   /// What tables show where there is no value.
   static let absence = "–"

@@ -1,6 +1,11 @@
 /// A number with the noun it counts, such as `1 file` or `3 files`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
+/// A number with a noun of an irregular plural.
+func counted(_ count: Int, _ noun: String, _ plural: String) -> String {
+  "\(count) \(count == 1 ? noun : plural)"
+}
+
 /// A size in decimal units, such as `12.3 MB`.
 func size(_ bytes: Int) -> String {
   var unit = 0

@@ -28,6 +28,14 @@ struct Style {
 
   func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
+  /// Text on a ground from none (0) to dark (4), readable whatever colours the terminal has.
+  func shaded(_ text: String, _ shade: Int) -> String {
+    guard isColoured, shade > 0 else { return text }
+    // Of the 256 colours, blues with black text on them, and from the middle on with white.
+    let (ground, ink) = [(153, 16), (111, 16), (26, 231), (18, 231)][min(shade, 4) - 1]
+    return "\u{1B}[48;5;\(ground);38;5;\(ink)m\(text)\u{1B}[0m"
+  }
+
   func dim(_ text: String) -> String { isColoured ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
   /// What is drawn, in ASCII where the terminal knows no more; each sign stays one column wide.

@@ -70,7 +70,8 @@ struct Table: Hashable {
       let shown = cells[index].text(width: width, style)
       let padding = String(repeating: " ", count: max(width - shown.count, 0))
       if index != part.first { line += "  " }
-      line += columns[index].isNumber ? padding + shown : shown + padding
+      line += style.shaded(
+        columns[index].isNumber ? padding + shown : shown + padding, cells[index].shade)
     }
     while line.last == " " { line.removeLast() }
     return line
