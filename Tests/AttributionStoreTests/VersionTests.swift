@@ -153,6 +153,7 @@ import Testing
     result.summary.states = 3
     result.summary.conversionProbability = 12 / 19
     result.summary.permutations = 1000
+    result.summary.revenueFollowsConversions = true
     try store.learn(result, of: "path-removal")
     try store.reopen()
     try store.store.read { database in

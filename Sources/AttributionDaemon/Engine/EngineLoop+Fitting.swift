@@ -98,9 +98,10 @@ extension EngineLoop {
         \(version.nulls) paths that led nowhere
         """)
     case .failure(let error):
+      logger.warning("not fitted: \(error)")
+      guard settings.rules.models.contains(model) else { return }
       fits.vain[model] = FitState.Vain(
         rules: fitRules(model), conversions: conversions, message: "not fitted: \(error)")
-      logger.warning("not fitted: \(error)")
     }
   }
 

@@ -50,6 +50,7 @@ extension Handlers {
     switch learned {
     case .paths(let result):
       model.conversionRate = JSONNumber(result.summary.conversionProbability)
+      model.revenueFollowsConversions = result.summary.revenueFollowsConversions
       model.channels = result.channels.map { channel in
         var entry = FittedChannel()
         entry.channelName = channel.name

@@ -34,6 +34,7 @@ package struct FittedModel: JSONRecord {
   package var version = FittedVersion()
   package var channels: [FittedChannel] = []
   package var conversionRate = JSONNumber(0)
+  package var revenueFollowsConversions = false
   package var note: String?
 
   package init() {}
@@ -44,6 +45,9 @@ package struct FittedModel: JSONRecord {
     Member(
       "conversion_rate", \.conversionRate, required: true,
       "How many of the paths it learned from converted, as a part of all."),
+    Member(
+      "revenue_follows_conversions", \.revenueFollowsConversions, required: true,
+      "Whether revenue is divided like conversions, for effects on revenue cannot divide it."),
     Member("note", \.note, "What keeps reports from using it, where something does."),
   ]
 }

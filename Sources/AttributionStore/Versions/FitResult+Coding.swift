@@ -10,6 +10,7 @@ struct StoredFit: Codable {
   private var states: Int?
   private var conversionProbability: Double
   private var permutations: Int?
+  private var revenueFollowsConversions: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case weights
@@ -18,6 +19,7 @@ struct StoredFit: Codable {
     case states
     case conversionProbability = "conversion_probability"
     case permutations
+    case revenueFollowsConversions = "revenue_follows_conversions"
   }
 
   private struct Channel: Codable {
@@ -87,6 +89,7 @@ struct StoredFit: Codable {
     states = result.summary.states == 0 ? nil : result.summary.states
     conversionProbability = result.summary.conversionProbability
     permutations = result.summary.permutations
+    revenueFollowsConversions = result.summary.revenueFollowsConversions ? true : nil
   }
 
   /// The result, but for its sums, which stand beside it.
@@ -95,6 +98,7 @@ struct StoredFit: Codable {
     summary.states = states ?? 0
     summary.conversionProbability = conversionProbability
     summary.permutations = permutations
+    summary.revenueFollowsConversions = revenueFollowsConversions ?? false
     return FitResult(
       weights: weights, pathRates: rates,
       channels: channels.map(\.fit), positions: (positions ?? []).map(\.fit), summary: summary)

@@ -14,6 +14,9 @@ extension ModelsFit: PresentableMethod {
     }
     page.lines.append("Generation \(response.generation).")
     page.notes = response.fits.compactMap { $0.note.map { "Note: \($0)." } }
+    page.notes += response.fits.filter(\.revenueFollowsConversions).map {
+      "\($0.version.model) divides revenue like conversions: there is none, or refunds outweigh it."
+    }
     page.notes += response.failures.map { "Not fitted: \($0.model): \($0.message)." }
     if !response.fits.isEmpty {
       page.notes.append(
