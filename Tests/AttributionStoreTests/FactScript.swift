@@ -5,7 +5,8 @@ import TestSupport
 
 /// One row of a made-up export.
 enum ScriptRow: Hashable {
-  case session(id: String, user: String, channel: String, second: Int64, flags: UInt8)
+  case session(
+    id: String, user: String, channel: String, second: Int64, flags: UInt8, details: String = "")
   case conversion(id: String, user: String, second: Int64, cents: Int64, fromJourney: Bool)
   case cost(session: String, cents: Int64)
   case identity(alias: String, user: String)
@@ -14,7 +15,7 @@ enum ScriptRow: Hashable {
   /// What a later row of the same key replaces.
   var key: String {
     switch self {
-    case .session(let id, _, _, _, _): "s:\(id)"
+    case .session(let id, _, _, _, _, _): "s:\(id)"
     case .conversion(let id, _, _, _, _): "c:\(id)"
     case .cost(let session, _): "k:\(session)"
     case .identity(let alias, _): "i:\(alias)"
@@ -31,9 +32,18 @@ struct FactScript {
   var identities = 0
   var deletions = 0
 
+  /// Whether sessions say where they came from.
+  var hasDetails = false
+
   init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
   private static let channels = ["Direct", "SEO", "SEA", "Email", "Örtlich \"A\"\n"]
+
+  private static let details = [
+    "", "", #"{"campaign":"Brand \"X\""}"#, #"{"referrer":"https://www.google.com/"}"#,
+    #"{"landing_url":"https://x.example/?utm_source=google&utm_medium=cpc"}"#,
+    #"{"campaign":"b","landing_url":"https://x.example/?utm_medium=email"}"#,
+  ]
 
   mutating func row() -> ScriptRow {
     if identities + deletions > 0 {
@@ -47,7 +57,8 @@ struct FactScript {
       return .session(
         id: session, user: user(), channel: Self.channels.randomElement(using: &random) ?? "?",
         second: Int64.random(in: 0..<8_000_000, using: &random),
-        flags: UInt8.random(in: 0..<8, using: &random))
+        flags: UInt8.random(in: 0..<8, using: &random),
+        details: hasDetails ? Self.details.randomElement(using: &random) ?? "" : "")
     case 6..<8:
       return .conversion(
         id: "c\(Int.random(in: 0..<15, using: &random))", user: user(),
@@ -142,11 +153,11 @@ final class TestStore {
 
   func add(_ row: ScriptRow, to load: FactLoad, file: UInt32, line: Int64) throws {
     switch row {
-    case .session(let id, let user, let channel, let second, let flags):
+    case .session(let id, let user, let channel, let second, let flags, let details):
       try load.addSession(
         id: id, user: user, channel: load.number(ofChannel: channel),
         flags: SessionFlags(rawValue: flags), instant: Instant(micros: second * 1_000_000),
-        file: file, line: line)
+        details: details, file: file, line: line)
     case .conversion(let id, let user, let second, let cents, let fromJourney):
       try load.addConversion(
         id: id, user: user, instant: Instant(micros: second * 1_000_000),
@@ -208,12 +219,14 @@ final class TestStore {
 extension FactLoad {
   func addSession(
     id: String, user: String, channel: UInt32, flags: SessionFlags, instant: Instant,
-    file: UInt32, line: Int64
+    details: String = "", file: UInt32, line: Int64
   ) throws {
     try withBytes(id, user) { id, user in
-      try addSession(
-        id: id, user: user, channel: channel, flags: flags, instant: instant,
-        details: UnsafeRawBufferPointer(start: nil, count: 0), file: file, line: line)
+      try Array(details.utf8).withUnsafeBytes { details in
+        try addSession(
+          id: id, user: user, channel: channel, flags: flags, instant: instant,
+          details: details, file: file, line: line)
+      }
     }
   }
 

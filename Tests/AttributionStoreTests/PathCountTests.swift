@@ -200,7 +200,7 @@ enum PathOracle {
     var conversions: [String: [(second: Int64, id: String, cents: Int64)]] = [:]
     for row in rows {
       switch row {
-      case .session(let id, let user, let channel, let second, _):
+      case .session(let id, let user, let channel, let second, _, _):
         sessions[user, default: []].append((second, id, channel))
       case .conversion(let id, let user, let second, let cents, _):
         conversions[user, default: []].append((second, id, cents))

@@ -5,7 +5,7 @@ extension ScriptRow {
   /// The user of a session or a conversion.
   var user: String? {
     switch self {
-    case .session(_, let user, _, _, _), .conversion(_, let user, _, _, _): user
+    case .session(_, let user, _, _, _, _), .conversion(_, let user, _, _, _): user
     default: nil
     }
   }
@@ -13,8 +13,9 @@ extension ScriptRow {
   /// The same row of another user.
   func moved(to user: String) -> ScriptRow {
     switch self {
-    case .session(let id, _, let channel, let second, let flags):
-      .session(id: id, user: user, channel: channel, second: second, flags: flags)
+    case .session(let id, _, let channel, let second, let flags, let details):
+      .session(
+        id: id, user: user, channel: channel, second: second, flags: flags, details: details)
     case .conversion(let id, _, let second, let cents, let fromJourney):
       .conversion(id: id, user: user, second: second, cents: cents, fromJourney: fromJourney)
     default: self
@@ -39,12 +40,12 @@ struct Survivors {
       if case .deletion(let user) = row { forgotten.insert(user) }
     }
     let standing = last.values.sorted().map { script[$0] }
-    for case .session(let id, let user, _, _, _) in standing where forgotten.contains(user) {
+    for case .session(let id, let user, _, _, _, _) in standing where forgotten.contains(user) {
       forgottenSessions.insert(id)
     }
     for row in standing {
       switch row {
-      case .session(_, let user, _, _, _), .conversion(_, let user, _, _, _):
+      case .session(_, let user, _, _, _, _), .conversion(_, let user, _, _, _):
         if !forgotten.contains(user) { rows.append(row) }
       case .cost(let session, let cents):
         if forgottenSessions.contains(session) {

@@ -29,11 +29,13 @@ package struct SessionOrigin: Sendable {
       campaign: members.campaign, referrer: members.referrer, landingURL: members.landingURL)
   }
 
-  /// Reads what is known of a session outside the store.
+  /// Reads what is known of a session outside the store; `parameters` stand before those of the URL.
   package mutating func read(
-    name: String, campaign: String = "", referrer: String = "", landingURL: String = ""
+    name: String, campaign: String = "", referrer: String = "", landingURL: String = "",
+    parameters: [(part: OriginPart, value: String)] = []
   ) {
     begin(Array(name.utf8))
+    for (part, value) in parameters { fold(append(value), as: part) }
     let campaign = append(campaign)
     let referrer = append(referrer)
     let landingURL = append(landingURL)

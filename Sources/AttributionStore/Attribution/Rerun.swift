@@ -24,15 +24,40 @@ package struct Rerun {
     package var revenueAfter: Money
   }
 
-  /// What recomputing the conversions of some days would change, channels and models that stay
-  /// the same left out; and how many conversions there are.
+  /// A channel's sessions and their cost, as stored and as recomputed.
+  package struct Move: Sendable, Hashable {
+    package var channel: String
+    package var sessionsBefore: Int64
+    package var sessionsAfter: Int64
+    package var costBefore: Money
+    package var costAfter: Money
+  }
+
+  /// What recomputing would change; what stays the same is left out.
+  package struct Outcome: Sendable, Hashable {
+    /// By model and then by channel.
+    package var changes: [Change]
+    /// By channel.
+    package var moves: [Move]
+    /// How many conversions there are.
+    package var conversions: Int64
+    /// How many have another journey than under the rules of now: other sessions, or channels.
+    package var journeys: Int64
+  }
+
+  /// What recomputing the conversions of some days would change, and the sessions of these days.
   ///
-  /// `model` nil stands for all of them. `onProgress` is called often; throwing gives up.
+  /// `model` nil stands for all that the rules enable. `current` are the rules of what is stored,
+  /// where those of the recomputation are others. `onProgress` is called often; throwing gives up.
   package func changes(
-    model: String?, days: ClosedRange<Day>, onProgress: () throws -> Void
-  ) throws -> (changes: [Change], conversions: Int64) {
+    from current: AttributionRules? = nil, model: String?, days: ClosedRange<Day>,
+    onProgress: () throws -> Void
+  ) throws -> Outcome {
     var after: [Key: Aggregates.CreditDaySums] = [:]
-    let expected = try Recomputation(database, rules).run(onProgress: onProgress) { _, _, _ in }
+    var journeys = try current.map { try JourneyComparison(database, $0, rules, days) }
+    let expected = try Recomputation(database, rules).run(onProgress: onProgress) { _, _, user in
+      journeys?.compare(user.history)
+    }
     for (key, sums) in expected.creditDays.entries
     where key.basis == Int64(Aggregates.Basis.conversionDay.rawValue)
       && days.contains(key.day)
@@ -41,8 +66,9 @@ package struct Rerun {
       after[Key(model: model, channel: key.channel), default: .none].merge(sums)
     }
     let before = try stored(days)
-    let channels = try ChannelTable(database).names()
-    let changes = Set(after.keys).union(before.keys).filter { model == nil || $0.model == model }
+    let channels = try EffectiveChannels(database, rules).names
+    let changes = Set(after.keys).union(before.keys)
+      .filter { model.map([$0.model].contains) ?? rules.models.contains($0.model) }
       .compactMap { key -> Change? in
         let (old, new) = (before[key] ?? .none, after[key] ?? .none)
         guard old != new else { return nil }
@@ -56,7 +82,39 @@ package struct Rerun {
       database,
       sql: "SELECT coalesce(sum(conversions), 0) FROM conversion_day WHERE day BETWEEN ? AND ?",
       arguments: [days.lowerBound.number, days.upperBound.number])
-    return (changes, conversions ?? 0)
+    return Outcome(
+      changes: changes, moves: try moves(to: expected, channels, days),
+      conversions: conversions ?? 0, journeys: journeys?.changed ?? 0)
+  }
+
+  private func moves(
+    to expected: Aggregates, _ channels: ChannelNames, _ days: ClosedRange<Day>
+  ) throws -> [Move] {
+    let none = Aggregates.ChannelDaySums(sessions: 0, cost: 0)
+    var after: [UInt32: Aggregates.ChannelDaySums] = [:]
+    for (key, sums) in expected.channelDays.entries where days.contains(Day(number: key.a)) {
+      _ = after[key.b, default: none].add(sums)
+    }
+    var before: [UInt32: Aggregates.ChannelDaySums] = [:]
+    let rows = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT channel, sum(sessions), sum(cost) FROM channel_day
+        WHERE day BETWEEN ? AND ? GROUP BY 1
+        """, arguments: [days.lowerBound.number, days.upperBound.number])
+    for row in rows {
+      before[UInt32(row[0] as Int64)] = Aggregates.ChannelDaySums(sessions: row[1], cost: row[2])
+    }
+    return Set(after.keys).union(before.keys)
+      .compactMap { channel -> Move? in
+        let (old, new) = (before[channel] ?? none, after[channel] ?? none)
+        guard old != new else { return nil }
+        return Move(
+          channel: channels[ChannelID(rawValue: channel)], sessionsBefore: old.sessions,
+          sessionsAfter: new.sessions, costBefore: Money(micros: old.cost),
+          costAfter: Money(micros: new.cost))
+      }
+      .sorted { $0.channel < $1.channel }
   }
 
   private struct Key: Hashable {

@@ -61,7 +61,7 @@ package struct ModelLearning {
     try settle()
     var outcomes: [(model: String, outcome: Result<ModelVersion, FitError>)] = []
     for model in models {
-      switch try learn(model) {
+      switch try learn(model, fromFacts: !configured.keepsPaths) {
       case .success(let result):
         let version = try versions.insert(result, of: model, fittedBy: configured, at: instant)
         outcomes.append((model, .success(version)))
@@ -97,6 +97,25 @@ package struct ModelLearning {
     return .success(version)
   }
 
+  /// The configured rules with what their models would divide by if they came into force now: the
+  /// current versions, and where those are of other rules or settings, what a fit would learn.
+  ///
+  /// Nothing is stored. A model that cannot be fitted keeps what it has.
+  package func proposal() throws -> AttributionRules {
+    var rules = try versions.complete(configured)
+    for model in configured.models where ModelFitter.needsFit(model, configured) {
+      let settings = ModelFitter.settings(of: model, configured)
+      if let version = try versions.current(model), version.settings == settings,
+        version.isPinned || version.pathRules == configured.pathFingerprint
+      {
+        continue
+      }
+      guard case .success(let result) = try learn(model, fromFacts: true) else { continue }
+      rules.fits[model] = result.frozen(model: model, version: 0, settings: settings)
+    }
+    return rules
+  }
+
   private func unknown(_ number: Int64, of model: String) throws -> VersionError {
     let known = try versions.list(model).map { String($0.number) }
     let there =
@@ -111,17 +130,19 @@ package struct ModelLearning {
     try Generation(database).adopt(try versions.complete(configured), onProgress: onProgress)
   }
 
-  private func learn(_ model: String) throws -> Result<FitResult, FitError> {
+  private func learn(
+    _ model: String, fromFacts: Bool
+  ) throws -> Result<FitResult, FitError> {
     guard
       var fitter = ModelFitter(
         model: model, rules: configured, channels: try EffectiveChannels(database, configured).names
       )
     else { preconditionFailure("only models that learn are fitted") }
     let paths = PathTable(database)
-    if configured.keepsPaths {
-      try paths.visit(onProgress: onProgress) { fitter.observe($0, $1) }
-    } else {
+    if fromFacts {
       try paths.visit(inFactsBy: configured, onProgress: onProgress) { fitter.observe($0, $1) }
+    } else {
+      try paths.visit(onProgress: onProgress) { fitter.observe($0, $1) }
     }
     do throws(FitError) {
       return .success(try fitter.fit())

@@ -1,10 +1,10 @@
 import AttributionCore
 
-/// The rules of what was asked before: sessions by the million come from few places.
+/// The answers to what was asked before: sessions by the million come from few places.
 ///
 /// When it is full it forgets everything, so that its size is bounded where every landing page has a
 /// click id of its own.
-struct RuleMemory {
+struct AnswerMemory {
   private static let capacity = 1 << 16
   private static let textCapacity = 16 << 20
 
@@ -17,14 +17,14 @@ struct RuleMemory {
     let offset: Int
     let count: Int32
     let given: ChannelID
-    let rule: Int32
+    let answer: Int32
   }
 
   static func hash(_ given: ChannelID, _ details: Span<UInt8>) -> UInt64 {
     (TextFolding.hash(details) ^ UInt64(given.rawValue)) &* 0x9e37_79b9_7f4a_7c15
   }
 
-  func rule(of given: ChannelID, _ details: Span<UInt8>, _ hash: UInt64) -> Int? {
+  func answer(for given: ChannelID, _ details: Span<UInt8>, _ hash: UInt64) -> Int? {
     let slots = slots.span
     let entries = entries.span
     let mask = slots.count - 1
@@ -32,7 +32,7 @@ struct RuleMemory {
     while slots[slot] >= 0 {
       let entry = entries[Int(slots[slot])]
       if entry.hash == hash, entry.given == given, isSame(entry, details) {
-        return Int(entry.rule)
+        return Int(entry.answer)
       }
       slot = (slot + 1) & mask
     }
@@ -50,10 +50,10 @@ struct RuleMemory {
   }
 
   mutating func remember(
-    _ rule: Int, of given: ChannelID, _ details: Span<UInt8>, _ hash: UInt64
+    _ answer: Int, for given: ChannelID, _ details: Span<UInt8>, _ hash: UInt64
   ) {
     if entries.count == Self.capacity || text.count + details.count > Self.textCapacity {
-      self = RuleMemory()
+      self = AnswerMemory()
     }
     guard details.count <= Self.textCapacity else { return }
     if (entries.count + 1) * 2 > slots.count { grow() }
@@ -61,7 +61,7 @@ struct RuleMemory {
     entries.append(
       Entry(
         hash: hash, offset: text.count, count: Int32(details.count), given: given,
-        rule: Int32(rule)))
+        answer: Int32(answer)))
     details.withUnsafeBytes { text.append(contentsOf: $0) }
   }
 
