@@ -33,6 +33,8 @@ package enum MethodCatalog {
     ModelsFit.self,
     ModelsVersions.self,
     ModelsUse.self,
+    ChannelsList.self,
+    ChannelsTest.self,
     AttributionRerun.self,
   ]
 

@@ -138,7 +138,8 @@ extension JSON {
       self = .bool(text == "true")
     case "array":
       var elements: [JSON] = []
-      for part in text.split(separator: ",") {
+      let isWhole = schema["items"]?["format"]?.string == SettingChange.format
+      for part in isWhole ? [text[...]] : text.split(separator: ",") {
         elements.append(try JSON(argument: String(part), schema: schema["items"] ?? [:]))
       }
       self = .array(elements)

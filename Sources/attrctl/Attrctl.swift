@@ -23,7 +23,7 @@ import AttributionRPC
         subcommands: [
           ShortCommand<SystemStatus>.self, WatchCommand.self, ShortCommand<ReportsChannels>.self,
           ShortCommand<ReportsCompare>.self, ShortCommand<JourneysExplain>.self, Journeys.self,
-          Models.self, CalculateCommand.self, ExportCommand.self,
+          Models.self, Channels.self, CalculateCommand.self, ExportCommand.self,
         ]),
       CommandGroup(
         name: "Analysing journeys",
@@ -35,7 +35,7 @@ import AttributionRPC
       CommandGroup(
         name: "Keeping",
         subcommands: [
-          ShortCommand<AttributionRerun>.self, ShortCommand<SystemVerify>.self,
+          RerunCommand.self, ShortCommand<SystemVerify>.self,
           SampleCommand.self, VersionCommand.self, GenerateAPIDocsCommand.self,
         ]),
       CommandGroup(

@@ -131,8 +131,10 @@ import Testing
       let listed = try query.list(
         user: "u1", channel: "Paid Search", limit: 9, after: nil, rules: store.rules)
       #expect(listed.journeys.map(\.channels) == [["Paid Search", "SEO"]])
-      let explained = try query.explain("c2", model: "linear", rules: store.rules)
-      #expect(explained?.touches.map(\.channel) == ["Brand"])
+      let explained = try query.explain("c1", models: ["linear"], rules: store.rules)
+      #expect(explained?.touches.map(\.channel) == ["Paid Search", "SEO"])
+      #expect(explained?.touches.map(\.given?.channel) == ["SEA", nil])
+      #expect(explained?.touches.first?.given?.rule == 1)
       func column(_ dataset: ExportQuery.Dataset, _ index: Int) throws -> Set<String> {
         let page = try ExportQuery(database).users(
           dataset, after: nil, limit: 99, rules: store.rules)

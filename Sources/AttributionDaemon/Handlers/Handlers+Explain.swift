@@ -63,6 +63,10 @@ extension JourneysExplain.Response {
       entry.user = touch.userID == found.userID ? nil : touch.userID
       entry.at = touch.instant
       entry.channelName = touch.channel
+      if let (given, rule) = touch.given {
+        entry.givenChannel = given == touch.channel ? nil : given
+        entry.channelRule = ChannelRuleEntry(rules.channels, rule)
+      }
       entry.credit = part.credit
       entry.revenue = part.revenue
       entry.cost = touch.cost

@@ -24,41 +24,6 @@ extension Handlers {
     }
     return response
   }
-
-  func rerun(_ request: AttributionRerun) async throws(RPCError) -> AttributionRerun.Response {
-    try Self.checkRange(request.from, request.to)
-    let model: String? = request.model == nil ? nil : try enabled(request.model)
-    let days =
-      (request.from ?? Day(number: .min))...(request.to ?? Day(number: .max))
-    _ = try await sync(IngestSync())
-    let before = try await read { snapshot in
-      try Rerun(snapshot.database, snapshot.rules).changes(model: model, days: days) {}
-    }
-    if !request.isDryRun {
-      let scope = request.from == nil && request.to == nil ? nil : days
-      do {
-        try await engine.request { EngineRequest.rerun(scope, $0) }
-      } catch {
-        throw RPCError(error)
-      }
-      _ = try await sync(IngestSync())
-    }
-    var response = AttributionRerun.Response()
-    response.generation = Int(try await read { try Generation($0.database).number() })
-    response.conversions = Int(before.conversions)
-    response.isDryRun = request.isDryRun
-    response.changes = before.changes.map { change in
-      var entry = ChannelChange()
-      entry.channelName = change.channel
-      entry.model = change.model
-      entry.creditBefore = change.creditBefore
-      entry.creditAfter = change.creditAfter
-      entry.revenueBefore = change.revenueBefore
-      entry.revenueAfter = change.revenueAfter
-      return entry
-    }
-    return response
-  }
 }
 
 extension SourceLine {

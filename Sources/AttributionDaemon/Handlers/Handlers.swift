@@ -47,6 +47,8 @@ struct Handlers: Sendable {
     table.on(ModelsVersions.self, versions)
     table.on(ModelsUse.self, use)
     table.on(AttributionRerun.self, rerun)
+    table.on(ChannelsList.self, channelRules)
+    table.on(ChannelsTest.self, testChannel)
     let names = table.entries.map(\.name) + [SystemHello.name]
     table.on(SystemHello.self) { _ in
       var response = SystemHello.Response()

@@ -10,6 +10,9 @@ package struct AttributionRerun: RPCMethod {
   package var from: Day?
   package var to: Day?
   package var isDryRun = false
+  package var configuration: String?
+  package var configurationName: String?
+  package var changes: [SettingChange] = []
 
   package init() {}
 
@@ -18,6 +21,15 @@ package struct AttributionRerun: RPCMethod {
     Member("from", \.from, "Only conversions from this day on."),
     Member("to", \.to, "Only conversions up to this day."),
     Member("dry_run", \.isDryRun, "Shows what would change, and changes nothing."),
+    Member(
+      "configuration", \.configuration,
+      "In a dry run: the text of a configuration file that stands in place of the daemon’s."),
+    Member(
+      "configuration_name", \.configurationName, "What errors call that file, such as its path."),
+    Member(
+      "set", \.changes,
+      "In a dry run: a setting over those of the file, such as attribution.lookback=30d; once more "
+        + "for each."),
   ]
 
   package struct Response: JSONRecord {
@@ -25,6 +37,10 @@ package struct AttributionRerun: RPCMethod {
     package var conversions = 0
     package var isDryRun = false
     package var changes: [ChannelChange] = []
+    package var sessions: [SessionMove] = []
+    package var journeys: Int?
+    package var changed: [String] = []
+    package var ignored: [String] = []
 
     package init() {}
 
@@ -33,6 +49,15 @@ package struct AttributionRerun: RPCMethod {
       Member("conversions", \.conversions, required: true, "Conversions that were run again."),
       Member("dry_run", \.isDryRun, required: true, "Whether nothing was changed."),
       Member("changes", \.changes, required: true, "Channels whose numbers differ."),
+      Member(
+        "sessions", \.sessions, "Channels whose sessions or cost differ, of these days."),
+      Member(
+        "journeys_changed", \.journeys,
+        "Conversions with another journey, of other sessions or channels; only under a proposal."),
+      Member("settings_changed", \.changed, "The settings in which a proposal differs."),
+      Member(
+        "settings_ignored", \.ignored,
+        "Settings in which it differs as well, and on which no credit depends."),
     ]
   }
 }
@@ -56,4 +81,50 @@ package struct ChannelChange: JSONRecord {
     Member("revenue_before", \.revenueBefore, required: true, "Its revenue before."),
     Member("revenue_after", \.revenueAfter, required: true, "Its revenue after."),
   ]
+}
+
+/// A channel whose sessions or cost differ after a rerun.
+package struct SessionMove: JSONRecord {
+  package var channelName = ""
+  package var sessionsBefore = 0
+  package var sessionsAfter = 0
+  package var costBefore = Money.zero
+  package var costAfter = Money.zero
+
+  package init() {}
+
+  package static let members: [Member<Self>] = [
+    Member("channel_name", \.channelName, required: true, "The channel."),
+    Member("sessions_before", \.sessionsBefore, required: true, "Its sessions before."),
+    Member("sessions_after", \.sessionsAfter, required: true, "Its sessions after."),
+    Member("cost_before", \.costBefore, required: true, "What they cost before."),
+    Member("cost_after", \.costAfter, required: true, "What they cost after."),
+  ]
+}
+
+/// A setting with a value, such as `attribution.lookback=30d`.
+package struct SettingChange: JSONConvertible, Hashable {
+  package var key: String
+  package var value: String
+
+  package init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+
+  package init(json: JSON) throws(JSONMismatch) {
+    let parts = json.string?.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let parts, parts.count == 2 else {
+      throw JSONMismatch("expected KEY=VALUE, such as attribution.lookback=30d")
+    }
+    key = String(parts[0])
+    value = String(parts[1])
+  }
+
+  package var json: JSON { .string("\(key)=\(value)") }
+
+  package static var schema: JSON { ["type": "string", "format": .string(format)] }
+
+  /// Such texts may hold commas, so that a command line has one a flag.
+  static let format = "key=value"
 }

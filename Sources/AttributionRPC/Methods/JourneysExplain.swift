@@ -67,6 +67,8 @@ package struct ExplainedTouch: JSONRecord {
   package var user: String?
   package var at = Instant(micros: 0)
   package var channelName = ""
+  package var givenChannel: String?
+  package var channelRule: ChannelRuleEntry?
   package var credit = Credit.zero
   package var revenue = Money.zero
   package var phases: PhaseShares?
@@ -81,6 +83,9 @@ package struct ExplainedTouch: JSONRecord {
       "user_id", \.user, "Whose it is, as the export says; only where it is not who converted."),
     Member("at", \.at, required: true, "When."),
     Member("channel_name", \.channelName, required: true, "Its channel."),
+    Member(
+      "given_channel", \.givenChannel, "The channel as given; only where a rule set another."),
+    Member("channel_rule", \.channelRule, "The rule that set its channel, if one did."),
     Member("credit", \.credit, required: true, "What it gets of the conversion, by `model`."),
     Member("revenue", \.revenue, required: true, "What it gets of the revenue, by `model`."),
     Member("phases", \.phases, "Its share of each phase; only where the model has phases."),

@@ -25,6 +25,8 @@ extension JourneyQuery {
       package var userID: String
       package var instant: Instant
       package var channel: String
+      /// Only where a rule set the channel: what was given, and the rule's position.
+      package var given: (channel: String, rule: Int)?
       package var cost: Money?
       /// Only where the first model is `ihc`.
       package var phases: (initializer: Double, holder: Double, closer: Double)?
@@ -92,7 +94,9 @@ extension JourneyQuery {
         Explanation.Touch(
           sessionID: history.string(session.id), userID: person.user(of: session),
           instant: session.instant, channel: channels.name(of: session, in: history),
-          cost: session.cost?.amount,
+          given: channels.rule(of: session, in: history).map {
+            (channels.names[session.givenChannel], $0)
+          }, cost: session.cost?.amount,
           phases: phases.map { ($0.initializer[offset], $0.holder[offset], $0.closer[offset]) },
           source: try source(session.place)))
     }

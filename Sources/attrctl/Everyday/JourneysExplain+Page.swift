@@ -11,6 +11,7 @@ extension JourneysExplain: EverydayMethod {
       page.lines += paragraph("One person's ids: \(stitched.joined(separator: ", ")).")
     }
     page.lines += paragraph(JourneyStory(response).text)
+    page.lines += renamings(response.touches).flatMap { paragraph($0) }
     if !response.touches.isEmpty { page.tables.append(journey(response.touches)) }
     if let only = response.models.first, response.models.count == 1 {
       page.lines += [""] + DivisionStory(only).lines
@@ -30,6 +31,21 @@ extension JourneysExplain: EverydayMethod {
   private static func heading(_ response: Response) -> String {
     "Conversion \(response.conversion) of user \(response.user) at \(response.at), worth "
       + "\(Cell.money(response.revenue).shown), from \(response.source.text)."
+  }
+
+  private static let renamingsShown = 10
+
+  /// Why touches count for other channels than they came with.
+  private static func renamings(_ touches: [ExplainedTouch]) -> [String] {
+    let sentences = touches.enumerated().compactMap { index, touch -> String? in
+      guard let given = touch.givenChannel, let rule = touch.channelRule else { return nil }
+      let why = rule.conditions.isEmpty ? "any session" : rule.conditions.joined(separator: ", ")
+      return "Touch \(index + 1) came as \(given) and counts for \(touch.channelName), by entry "
+        + "\(rule.number) of the channel rules: \(why)."
+    }
+    let more = sentences.count - renamingsShown
+    return sentences.prefix(renamingsShown)
+      + (more > 0 ? ["Rules set the channels of \(more) more; see --json."] : [])
   }
 
   private static func journey(_ touches: [ExplainedTouch]) -> Table {

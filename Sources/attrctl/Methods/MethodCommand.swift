@@ -28,7 +28,7 @@ struct ShortCommand<Method: EverydayMethod>: ParsableCommand {
 extension CommandConfiguration {
   /// A command whose help is made from the method’s declaration; `words` are all that is typed
   /// before its arguments, and the last of them names the command.
-  fileprivate static func method(
+  static func method(
     _ method: (some RPCMethod).Type, after words: String
   ) -> CommandConfiguration {
     let positional = method.flags.compactMap { flag in

@@ -70,6 +70,14 @@ struct Models: NounCommand {
   @OptionGroup var global: GlobalOptions
 }
 
+struct Channels: NounCommand {
+  static let noun = "channels"
+  static let configuration = CommandConfiguration(
+    commandName: noun, abstract: "Shows what the rules of channels do.", subcommands: verbs,
+    defaultSubcommand: MethodCommand<ChannelsList>.self)
+  @OptionGroup var global: GlobalOptions
+}
+
 struct Attribution: NounCommand {
   static let noun = "attribution"
   static let configuration = CommandConfiguration(

@@ -10,7 +10,9 @@ extension SettingForm where Value == DatasetProfiles {
       expected: "a list of entries, each with match and any of \(names)", isTree: true
     ) { text, _ throws(SettingProblem) in
       var profiles = DatasetProfiles()
-      for (index, entry) in try text.tree().elements().enumerated() {
+      for (index, entry) in try text.tree(
+        example: #"[{match: "*.csv", keys: reject}]"#
+      ).elements().enumerated() {
         let line = entry.line.map { " (line \($0))" } ?? ""
         profiles.entries.append(
           try SettingProblem.at("entry \(index + 1)\(line)") { () throws(SettingProblem) in
@@ -71,7 +73,7 @@ extension FilePattern {
 
 extension SettingText {
   /// The tree that was written, or that a text says in YAML.
-  func tree() throws(SettingProblem) -> SettingTree {
+  func tree(example: String) throws(SettingProblem) -> SettingTree {
     switch self {
     case .tree(let tree): return tree
     case .list: throw .because("“\(shown)” is a list of texts; expected a list of entries")
@@ -79,7 +81,7 @@ extension SettingText {
       do {
         return try SettingTree(yaml: text) ?? SettingTree(content: .list([]))
       } catch {
-        throw .because("“\(text)” is not YAML; expected such as [{match: \"*.csv\", keys: reject}]")
+        throw .because("“\(text)” is not YAML; expected such as \(example)")
       }
     }
   }

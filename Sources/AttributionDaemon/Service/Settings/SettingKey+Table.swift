@@ -64,6 +64,10 @@ extension SettingKey {
       "ihc.channel_weights", \.ihcChannelWeights, .ihcChannelWeights, default: "none",
       "A CSV file of channel weights that replace those of the parameters."),
     SettingKey(
+      "channels", \.rules.channels, .channelRules, default: "[]",
+      "Which channel a session counts for: that of the first rule it fits, else the given one.",
+      example: ChannelRules.example),
+    SettingKey(
       "timezone", \.rules.zone, .zone, default: "UTC",
       "The time zone whose days reports are cut by."),
     SettingKey(

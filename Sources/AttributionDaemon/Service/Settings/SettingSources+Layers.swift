@@ -37,6 +37,12 @@ extension SettingSources {
   private static let clientVariable = "ATTRIBUTIOND_SOCKET"
 
   func fileLayer() throws(SettingError) -> SettingLayer? {
+    if let proposal {
+      // What it says of other files is meant as the file itself would mean it.
+      return try fileLayer(
+        Array(proposal.text.utf8), called: proposal.name,
+        in: file?.directory ?? workingDirectory)
+    }
     guard let file else { return nil }
     let bytes: [UInt8]
     do {
@@ -45,6 +51,12 @@ extension SettingSources {
       if file.isOptional, error.code == SystemError.missing { return nil }
       throw SettingError(.unreadableFile, nil, error.reason, source: file.path)
     }
+    return try fileLayer(bytes, called: file.path, in: file.directory)
+  }
+
+  private func fileLayer(
+    _ bytes: [UInt8], called name: String, in directory: String
+  ) throws(SettingError) -> SettingLayer? {
     guard !Self.isBlank(bytes) else { return nil }
     let document = SettingDocument(bytes)
     let names = KeyNames()
@@ -54,18 +66,18 @@ extension SettingSources {
         Self.isBlank(document.rest)
         ? InMemoryProvider(values: [:]).snapshot()
         : try YAMLSnapshot(
-          data: document.rest.span.bytes, providerName: file.path,
+          data: document.rest.span.bytes, providerName: name,
           // Nothing here is a secret: the question is the only way to learn which keys a file has.
           parsingOptions: YAMLSnapshot.ParsingOptions(
-            secretsSpecifier: .dynamic { name, _ in names.note(name) }))
+            secretsSpecifier: .dynamic { key, _ in names.note(key) }))
     } catch {
       throw SettingError(
-        .notYAML, nil, "not a YAML mapping: \(Self.oneLine("\(error)"))", source: file.path)
+        .notYAML, nil, "not a YAML mapping: \(Self.oneLine("\(error)"))", source: name)
     }
     let layer = SettingLayer(
-      snapshot: snapshot, context: SettingContext(directory: file.directory),
-      components: \.components, source: { _ in file.path }, trees: document.trees)
-    try check(names.all, in: layer, of: file)
+      snapshot: snapshot, context: SettingContext(directory: directory),
+      components: \.components, source: { _ in name }, trees: document.trees)
+    try check(names.all, in: layer, of: name)
     return layer
   }
 
@@ -77,15 +89,15 @@ extension SettingSources {
   }
 
   private func check(
-    _ names: [String], in layer: SettingLayer, of file: File
+    _ names: [String], in layer: SettingLayer, of source: String
   ) throws(SettingError) {
     var seen: Set<String> = []
     for name in names {
       guard seen.insert(name).inserted else {
-        throw SettingError(.repeatedKey, name, "written twice; expected once", source: file.path)
+        throw SettingError(.repeatedKey, name, "written twice; expected once", source: source)
       }
       guard SettingKey[name: name] == nil, !layer.isEmptySection(name) else { continue }
-      throw .unknown(name, source: file.path)
+      throw .unknown(name, source: source)
     }
   }
 

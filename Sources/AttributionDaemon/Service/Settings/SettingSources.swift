@@ -8,10 +8,19 @@ package struct SettingSources: Sendable {
   package var flags: [(key: String, value: String)] = []
   package var environment: [String: String] = [:]
   package var file: File?
+  /// A text that stands in place of the file's.
+  var proposal: Proposal?
   /// Relative paths in flags and in the environment start here.
   package var workingDirectory = "."
 
   package init() {}
+
+  /// What a file might say.
+  struct Proposal: Hashable, Sendable {
+    var text: String
+    /// What people call it.
+    var name: String
+  }
 
   /// A configuration file.
   package struct File: Hashable, Sendable {
