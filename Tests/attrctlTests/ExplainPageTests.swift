@@ -222,6 +222,8 @@ import Testing
     let lines = JourneysExplain.page(of: response).text(.plain).split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 80 })
     #expect(lines.contains { $0.contains("credit") && $0.contains("revenue") })
+    #expect(lines.filter { $0.hasSuffix("total") }.isEmpty)
+    #expect(lines.filter { $0.contains("total") }.count == 1)
   }
 
   @Test(

@@ -53,7 +53,9 @@ struct Table: Hashable {
     let titles = columns.map { Cell.plain($0.title) }
     var text = style.bold(line(titles, part, layout, style)) + "\n"
     for row in rows { text += line(row, part, layout, style) + "\n" }
-    if let totals {
+    let keys = repeatedColumns ?? 0
+    // A part that has no totals but their name needs none.
+    if let totals, part.contains(where: { $0 >= keys && !totals[$0].shown.isEmpty }) {
       let rule = part.map { String(repeating: "─", count: layout.widths[$0]) }
       text += style.dim(style.drawn(rule.joined(separator: "──"))) + "\n"
       text += style.bold(line(totals, part, layout, style)) + "\n"
