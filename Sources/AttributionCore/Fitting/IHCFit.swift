@@ -16,4 +16,20 @@ package struct IHCFit: Hashable, Sendable {
   package var associations: IHCParameters.PhaseWeights
   /// What could not be learned, a sentence each.
   package var notes: [String]
+
+  package init(
+    parameters: IHCParameters, journeys: Int64, openPaths: Int64, pauses: Int64,
+    medianPauseHours: Double?, closers: Int64, medianCloserHours: Double?,
+    associations: IHCParameters.PhaseWeights, notes: [String]
+  ) {
+    self.parameters = parameters
+    self.journeys = journeys
+    self.openPaths = openPaths
+    self.pauses = pauses
+    self.medianPauseHours = medianPauseHours
+    self.closers = closers
+    self.medianCloserHours = medianCloserHours
+    self.associations = associations
+    self.notes = notes
+  }
 }

@@ -160,6 +160,7 @@ extension EngineRequest {
     case .adopt(_, let reply): reply.resume(.failure(error))
     case .fit(_, let reply): reply.resume(.failure(error))
     case .use(_, _, let reply): reply.resume(.failure(error))
+    case .useConfigured(_, let reply): reply.resume(.failure(error))
     case .retry(_, _, let reply): reply.resume(.failure(error))
     case .discard(_, let reply): reply.resume(.failure(error))
     }

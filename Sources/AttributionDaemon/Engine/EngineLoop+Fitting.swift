@@ -105,6 +105,17 @@ extension EngineLoop {
     }
   }
 
+  /// Makes the configured parameters of a model count again.
+  func useConfigured(_ model: String) throws {
+    setPhase(.fitting)
+    try store.write { database in
+      try learning(database).useConfigured(model)
+      try reach(.fit)
+    }
+    isCheckpointed = false
+    logger.notice("\(model): the configured parameters are used from now on")
+  }
+
   /// Makes an older version of a model the current one.
   func use(_ version: Int64, of model: String) throws -> Result<ModelVersion, VersionError> {
     setPhase(.fitting)

@@ -170,8 +170,7 @@ final class EngineLoop {
 
   /// Says in the log which names in the settings no channel has.
   private func warnOfUnmatchedNames() throws {
-    let rules = settings.rules
-    for sentence in try store.read({ try rules.unmatchedNames($0) }) {
+    for sentence in try store.read({ try rules($0).unmatchedNames($0) }) {
       logger.record(.settingsUnmatched, "\(sentence)")
     }
   }
@@ -277,6 +276,8 @@ final class EngineLoop {
         answer(reply) { try fit(models) }
       case .use(let version, let model, let reply):
         answer(reply) { try use(version, of: model) }
+      case .useConfigured(let model, let reply):
+        answer(reply) { try useConfigured(model) }
       case .retry(let selection, let correction, let reply):
         answer(reply) { try retry(selection, correction: correction) }
       case .discard(let selection, let reply):

@@ -15,6 +15,8 @@ enum EngineRequest: Sendable {
   case fit([String], Reply<[Fit]>)
   /// Divide by an older version of a model.
   case use(Int64, of: String, Reply<Result<ModelVersion, VersionError>>)
+  /// Divide by the configured parameters of a model again.
+  case useConfigured(String, Reply<Void>)
   /// Write rows of quarantine to new files in the inbox; with a correction, it is one row.
   case retry(QuarantineSelection, correction: String?, Reply<Retries.Plan>)
   /// Delete rows of quarantine; answers how many.

@@ -48,6 +48,7 @@ extension Handlers {
     model.version = FittedVersion(version)
     model.note = note(on: version.model)
     switch learned {
+    case .ihc(let fit): try await describe(fit, in: &model)
     case .paths(let result):
       model.conversionRate = JSONNumber(result.summary.conversionProbability)
       model.revenueFollowsConversions = result.summary.revenueFollowsConversions
@@ -72,6 +73,9 @@ extension Handlers {
       return
         "\(model) is not enabled, so no report uses it; add it to attribution.models and reload"
     }
+    if model == InitializerHolderCloser.card.id {
+      return "no report uses it before `attrctl models use ihc N`, N being its number"
+    }
     guard ModelFitter.needsFit(model, rules) else {
       let settings = ModelFitter.settings(of: model, rules)
       return "under \(settings) \(model) divides journeys without a fit; this is to look at"
@@ -89,9 +93,13 @@ extension Handlers {
 
   func use(_ request: ModelsUse) async throws(RPCError) -> ModelsUse.Response {
     let model = try learning(request.model)
+    if model == InitializerHolderCloser.card.id, request.version == "configured" {
+      return try await useConfigured(model)
+    }
     guard let number = Int64(request.version), number > 0 else {
       throw .invalidParams(
-        "version: “\(request.version)” is no version; expected a number such as 2",
+        "version: “\(request.version)” is no version; expected a number such as 2"
+          + (model == InitializerHolderCloser.card.id ? ", or configured" : ""),
         hint: "`attrctl models versions \(model)` lists them")
     }
     let result: Result<ModelVersion, VersionError>
@@ -117,6 +125,7 @@ extension Handlers {
 
   private static var learners: [String] {
     ModelCatalog.standard.entries.map(\.card).filter(\.isFitted).map(\.id)
+      + [InitializerHolderCloser.card.id]
   }
 
   /// The model a request means, if it is one that learns.

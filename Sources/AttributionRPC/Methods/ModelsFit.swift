@@ -11,7 +11,9 @@ package struct ModelsFit: RPCMethod {
   package init() {}
 
   package static let members: [Member<Self>] = [
-    Member("model", \.model, "The model; all enabled ones that learn where it is left out.")
+    Member(
+      "model", \.model,
+      "The model; all enabled ones that learn but ihc where it is left out.")
   ]
 
   package struct Response: JSONRecord {
@@ -36,6 +38,7 @@ package struct FittedModel: JSONRecord {
   package var conversionRate = JSONNumber(0)
   package var revenueFollowsConversions = false
   package var note: String?
+  package var ihc: FittedIHC?
 
   package init() {}
 
@@ -49,6 +52,7 @@ package struct FittedModel: JSONRecord {
       "revenue_follows_conversions", \.revenueFollowsConversions, required: true,
       "Whether revenue is divided like conversions, for effects on revenue cannot divide it."),
     Member("note", \.note, "What keeps reports from using it, where something does."),
+    Member("ihc", \.ihc, "The parameters that it learned; only of ihc."),
   ]
 }
 

@@ -14,18 +14,18 @@ package struct ModelsUse: RPCMethod {
     Member("model", \.model, required: true, "The model."),
     Member(
       "version", \.version, required: true,
-      "The number of the version; it stays until a fit is asked for."),
+      "The number of the version, which stays until a fit is asked for; or, of ihc, configured."),
   ]
 
   package struct Response: JSONRecord {
     package var generation = 0
-    package var version = FittedVersion()
+    package var version: FittedVersion?
 
     package init() {}
 
     package static let members: [Member<Self>] = [
       Member("generation", \.generation, required: true, "The generation of the credits."),
-      Member("version", \.version, required: true, "The version."),
+      Member("version", \.version, "The version; absent where it is the configuration."),
     ]
   }
 }

@@ -121,6 +121,23 @@ struct AttributedUser {
     paths?.collect(touchpoints, conversions, rules, into: &contribution)
   }
 
+  /// Shows a learner the journeys in ``history`` and the open path after them.
+  mutating func observePaths(by rules: JourneyRules, into learner: inout IHCLearner) {
+    history.copyTouchpoints(to: &touchpoints, channels)
+    history.copyConversions(to: &conversions)
+    var previous: Instant?
+    for conversion in conversions {
+      let range = rules.range(
+        of: conversion.instant, after: previous, in: touchpoints.instants)
+      previous = conversion.instant
+      guard !range.isEmpty else { continue }
+      learner.observe(touchpoints.journey(range, conversion: conversion.instant))
+    }
+    let open = rules.openPath(after: previous, in: touchpoints.instants)
+    guard let last = touchpoints.instants[open].last else { return }
+    learner.observe(openPath: touchpoints.journey(open, conversion: last))
+  }
+
   /// Appends `[[conversion id, [[session id, nano-credits], …]], …]`, for the view.
   func encodeCredits(into json: inout ByteBuffer) {
     json.append(UInt8(ascii: "["))

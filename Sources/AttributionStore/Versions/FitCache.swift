@@ -12,6 +12,21 @@ final class FitCache: Sendable {
   }
 
   private let entries = Mutex<[String: Entry]>([:])
+  private let ihc = Mutex<(version: ModelVersion, parameters: IHCParameters)?>(nil)
+
+  /// The parameters of the ihc model that were read last, if they are of that version.
+  func parameters(of version: ModelVersion) -> IHCParameters? {
+    ihc.withLock { known in
+      guard let known, known.version.number == version.number,
+        known.version.fittedAt == version.fittedAt
+      else { return nil }
+      return known.parameters
+    }
+  }
+
+  func keep(_ parameters: IHCParameters, of version: ModelVersion) {
+    ihc.withLock { $0 = (version, parameters) }
+  }
 
   func fit(of version: ModelVersion) -> ModelFit? {
     entries.withLock { entries in

@@ -20,14 +20,32 @@ package struct FittedVersions {
 
   /// Configured rules, completed with what the enabled models learned.
   ///
-  /// Where no enabled model learns, it asks the database nothing.
+  /// A version of `ihc` that was chosen takes the place of the configured parameters, but for
+  /// redistribution, which nothing learns.
   package func complete(_ configured: AttributionRules) throws -> AttributionRules {
     var rules = configured
     rules.fits = [:]
     for model in rules.models where ModelFitter.needsFit(model, rules) {
       rules.fits[model] = try fit(of: model, under: rules)
     }
+    let ihc = InitializerHolderCloser.card.id
+    if rules.models.contains(ihc), let version = try current(ihc) {
+      rules.ihc = try parameters(of: version)
+      rules.ihc.redistribution = configured.ihc.redistribution
+      rules.fits[ihc] = ModelFit(
+        model: ihc, version: version.number, settings: version.settings, weights: [:])
+    }
     return rules
+  }
+
+  /// The parameters of the ihc model that a version holds.
+  private func parameters(of version: ModelVersion) throws -> IHCParameters {
+    if let known = cache.parameters(of: version) { return known }
+    guard case .ihc(let fit) = try learned(of: version) else {
+      throw StoreError(.corrupt, "version \(version.number) of \(version.model) has no parameters")
+    }
+    cache.keep(fit.parameters, of: version)
+    return fit.parameters
   }
 
   /// What a model learned, of the current version; nil where that is of other settings.
@@ -42,6 +60,7 @@ package struct FittedVersions {
         model: model, version: version.number, settings: version.settings)
       cache.keep(fit, of: version)
       return fit
+    case .ihc: return nil
     }
   }
 
@@ -68,6 +87,9 @@ package struct FittedVersions {
       arguments: [version.model, version.number])
     guard let row else {
       throw StoreError(.corrupt, "\(version.model): version \(version.number) is not there")
+    }
+    if version.model == InitializerHolderCloser.card.id {
+      return .ihc(try StoredIHCFit(json: row[0]).fit)
     }
     var result = try StoredFit(json: row[0]).result(rates: PathRates(bytes: row[1]))
     result.summary.conversions = version.conversions
@@ -101,30 +123,56 @@ package struct FittedVersions {
   func insert(
     _ result: FitResult, of model: String, fittedBy rules: AttributionRules, at instant: Instant
   ) throws -> ModelVersion {
-    let newest = try Int64.fetchOne(
-      database, sql: "SELECT max(version) FROM model_version WHERE model = ?", arguments: [model])
     let summary = result.summary
     let version = ModelVersion(
-      model: model, number: (newest ?? 0) + 1, settings: ModelFitter.settings(of: model, rules),
-      pathRules: rules.pathFingerprint, fittedAt: instant, conversions: summary.conversions,
-      revenue: summary.revenue, nulls: summary.nulls, statistics: Int64(summary.statistics),
-      isCurrent: true, isPinned: false)
+      model: model, number: try nextNumber(of: model),
+      settings: ModelFitter.settings(of: model, rules), pathRules: rules.pathFingerprint,
+      fittedAt: instant, conversions: summary.conversions, revenue: summary.revenue,
+      nulls: summary.nulls, statistics: Int64(summary.statistics), isCurrent: true,
+      isPinned: false)
     try retire(model)
+    try store(version, result: try StoredFit(result).json, rates: result.pathRates.bytes)
+    return version
+  }
+
+  /// Stores learned parameters of the ihc model as its next version, which is used once somebody
+  /// chooses it.
+  func insert(
+    _ fit: IHCFit, fittedBy rules: AttributionRules, at instant: Instant
+  ) throws -> ModelVersion {
+    let version = ModelVersion(
+      model: InitializerHolderCloser.card.id,
+      number: try nextNumber(of: InitializerHolderCloser.card.id), settings: "",
+      pathRules: rules.pathFingerprint, fittedAt: instant, conversions: fit.journeys,
+      revenue: .zero, nulls: fit.openPaths, statistics: fit.pauses + fit.closers,
+      isCurrent: false, isPinned: false)
+    try store(version, result: try StoredIHCFit(fit).json, rates: Data())
+    return version
+  }
+
+  /// What the next fit of a model will be called.
+  func nextNumber(of model: String) throws -> Int64 {
+    let newest = try Int64.fetchOne(
+      database, sql: "SELECT max(version) FROM model_version WHERE model = ?", arguments: [model])
+    return (newest ?? 0) + 1
+  }
+
+  /// Stores a version; old ones of the model go.
+  private func store(_ version: ModelVersion, result: String, rates: Data) throws {
     try database.execute(
       sql: """
         INSERT INTO model_version (model, version, settings, path_rules, fitted_at, conversions,
           revenue, nulls, statistics, is_current, is_pinned, result, path_rates)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
         """,
       arguments: [
-        model, version.number, version.settings, version.pathRules, instant.micros,
-        version.conversions, version.revenue.micros, version.nulls, version.statistics,
-        try StoredFit(result).json, result.pathRates.bytes,
+        version.model, version.number, version.settings, version.pathRules,
+        version.fittedAt.micros, version.conversions, version.revenue.micros, version.nulls,
+        version.statistics, version.isCurrent, result, rates,
       ])
     try database.execute(
       sql: "DELETE FROM model_version WHERE model = ? AND version <= ? AND NOT is_current",
-      arguments: [model, version.number - Int64(Self.keptVersions)])
-    return version
+      arguments: [version.model, version.number - Int64(Self.keptVersions)])
   }
 
   /// Makes a version the current one, chosen by somebody.

@@ -61,6 +61,10 @@ package struct ModelLearning {
     try settle()
     var outcomes: [(model: String, outcome: Result<ModelVersion, FitError>)] = []
     for model in models {
+      if model == InitializerHolderCloser.card.id {
+        outcomes.append((model, try learnIHC(at: instant)))
+        continue
+      }
       switch try learn(model, fromFacts: !configured.keepsPaths) {
       case .success(let result):
         let version = try versions.insert(result, of: model, fittedBy: configured, at: instant)
@@ -116,6 +120,13 @@ package struct ModelLearning {
     return rules
   }
 
+  /// Leaves a model without a current version: the configuration counts again.
+  package func useConfigured(_ model: String) throws {
+    try settle()
+    try versions.retire(model)
+    try settle()
+  }
+
   private func unknown(_ number: Int64, of model: String) throws -> VersionError {
     let known = try versions.list(model).map { String($0.number) }
     let there =
@@ -149,5 +160,29 @@ package struct ModelLearning {
     } catch {
       return .failure(error)
     }
+  }
+
+  /// Learns parameters of the ihc model from the journeys and open paths in the facts.
+  ///
+  /// The version is not used before somebody chooses it.
+  private func learnIHC(at instant: Instant) throws -> Result<ModelVersion, FitError> {
+    let channels = try EffectiveChannels(database, configured)
+    var learner = IHCLearner()
+    var user = AttributedUser(channels)
+    var scan = try JourneyScan(database)
+    var id: [UInt8] = []
+    while try scan.next(id: &id, history: &user.history) != nil {
+      try onProgress()
+      user.observePaths(by: configured.journeys, into: &learner)
+    }
+    let number = try versions.nextNumber(of: InitializerHolderCloser.card.id)
+    let fit: IHCFit
+    do throws(FitError) {
+      fit = try learner.fit(
+        name: "fitted-\(number)", over: configured.ihc, channels: channels.names)
+    } catch {
+      return .failure(error)
+    }
+    return .success(try versions.insert(fit, fittedBy: configured, at: instant))
   }
 }

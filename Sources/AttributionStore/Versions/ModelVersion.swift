@@ -25,6 +25,8 @@ package struct ModelVersion: Hashable, Sendable {
   package enum Learned: Hashable, Sendable {
     /// By a model that learns from paths.
     case paths(FitResult)
+    /// By the ihc model, whose parameters the configuration has otherwise.
+    case ihc(IHCFit)
   }
 }
 

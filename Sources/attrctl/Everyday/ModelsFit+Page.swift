@@ -9,16 +9,22 @@ extension ModelsFit: PresentableMethod {
   static func page(of response: Response) -> Page {
     var page = Page()
     for fit in response.fits {
+      if let ihc = fit.ihc {
+        page.lines += ihc.lines(fit.version)
+        page.tables += ihc.tables
+        page.notes += ihc.notes.map { "Note: \($0)." }
+        continue
+      }
       page.lines += lines(fit)
       page.tables.append(table(fit, isAlone: response.fits.count == 1))
     }
     page.lines.append("Generation \(response.generation).")
-    page.notes = response.fits.compactMap { $0.note.map { "Note: \($0)." } }
+    page.notes += response.fits.compactMap { $0.note.map { "Note: \($0)." } }
     page.notes += response.fits.filter(\.revenueFollowsConversions).map {
       "\($0.version.model) divides revenue like conversions: there is none, or refunds outweigh it."
     }
     page.notes += response.failures.map { "Not fitted: \($0.model): \($0.message)." }
-    if !response.fits.isEmpty {
+    if response.fits.contains(where: { $0.ihc == nil }) {
       page.notes.append(
         "Conversions and revenue here are parts by effect; what reports credit is divided within"
           + " each journey by weight.")

@@ -29,11 +29,18 @@ extension ModelsVersions: PresentableMethod {
 
 extension ModelsUse: PresentableMethod {
   static func page(of response: Response) -> Page {
-    let version = response.version
+    guard let version = response.version else {
+      return Page(
+        lines: ["The configured parameters count, generation \(response.generation)."],
+        data: ModelsVersions.table([]))
+    }
+    let isIHC = version.model == InitializerHolderCloser.card.id
     return Page(
       lines: [
         "Model \(version.model), version \(version.version), generation \(response.generation).",
-        "It stays until `attrctl models fit \(version.model)`.",
+        isIHC
+          ? "It stays until `attrctl models use ihc configured`."
+          : "It stays until `attrctl models fit \(version.model)`.",
       ],
       data: ModelsVersions.table([version]))
   }
