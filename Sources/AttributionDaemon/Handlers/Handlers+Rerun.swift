@@ -106,16 +106,7 @@ extension AttributionRerun.Response {
   fileprivate init(_ outcome: Rerun.Outcome) {
     self.init()
     conversions = Int(outcome.conversions)
-    changes = outcome.changes.map { change in
-      var entry = ChannelChange()
-      entry.channelName = change.channel
-      entry.model = change.model
-      entry.creditBefore = change.creditBefore
-      entry.creditAfter = change.creditAfter
-      entry.revenueBefore = change.revenueBefore
-      entry.revenueAfter = change.revenueAfter
-      return entry
-    }
+    changes = outcome.changes.map(ChannelChange.init)
     sessions = outcome.moves.map { move in
       var entry = SessionMove()
       entry.channelName = move.channel

@@ -46,7 +46,7 @@ extension Handlers {
     }
     var model = FittedModel()
     model.version = FittedVersion(version)
-    model.note = note(on: version.model)
+    model.note = note(on: version)
     switch learned {
     case .ihc(let fit): try await describe(fit, in: &model)
     case .paths(let result):
@@ -67,14 +67,16 @@ extension Handlers {
   }
 
   /// What keeps reports from using a version of a model.
-  private func note(on model: String) -> String? {
+  private func note(on version: ModelVersion) -> String? {
     let rules = engine.settings.rules
+    let model = version.model
     guard rules.models.contains(model) else {
       return
         "\(model) is not enabled, so no report uses it; add it to attribution.models and reload"
     }
     if model == InitializerHolderCloser.card.id {
-      return "no report uses it before `attrctl models use ihc N`, N being its number"
+      return version.isCurrent
+        ? nil : "no report uses it before `attrctl models use ihc \(version.number)`"
     }
     guard ModelFitter.needsFit(model, rules) else {
       let settings = ModelFitter.settings(of: model, rules)
