@@ -90,9 +90,10 @@ package struct PathReport: JourneyCounting, Sendable {
 
   private mutating func walk(_ channels: Span<ChannelID>) {
     path.removeAll(keepingCapacity: true)
-    for position in channels.indices
-    where !mergesRepetitions || path.last != channels[position] {
-      path.append(channels[position])
+    for position in channels.indices {
+      let channel = channels[position]
+      if mergesRepetitions, path.last == channel { continue }
+      path.append(channel)
     }
   }
 
