@@ -8,6 +8,17 @@ package struct MethodFlag: Sendable {
   package let summary: String
   /// What the help shows for the value, such as `date`; nil for a switch.
   package let placeholder: String?
+
+  package init(
+    name: String, positional: String?, isRequired: Bool = false, summary: String,
+    placeholder: String?
+  ) {
+    self.name = name
+    self.positional = positional
+    self.isRequired = isRequired
+    self.summary = summary
+    self.placeholder = placeholder
+  }
 }
 
 extension RPCMethod {

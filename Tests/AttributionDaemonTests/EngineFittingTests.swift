@@ -177,7 +177,8 @@ import Testing
     let fitted = try #require(try await Self.fit(running, "markov").fits.first)
     #expect(
       fitted.note
-        == "markov is not enabled, so no report uses it; add it to attribution.models and reload")
+        == "markov is not enabled: reports that name it use it, others do not; to keep it up to date, "
+        + "add it to attribution.models and reload")
     let generation = try await running.sync().generation
     var sources = SettingSources()
     sources.flags = Self.models + [("attribution.refit", "never")]

@@ -181,7 +181,12 @@ private let conversions = """
     var unknown = ReportsChannels()
     unknown.model = "lineer"
     await #expect(throws: RPCError.self) { try await running.table.call(unknown) }
-    var disabled = ReportsChannels()
+    var unfitted = ReportsChannels()
+    unfitted.model = "markov"
+    let refusal = await #expect(throws: RPCError.self) { try await running.table.call(unfitted) }
+    #expect(refusal?.reason == "not-fitted")
+    #expect(refusal?.hint == "`attrctl models fit markov`")
+    var disabled = AttributionRerun()
     disabled.model = "u-shaped"
     let error = await #expect(throws: RPCError.self) { try await running.table.call(disabled) }
     #expect(error?.code == .notFound)

@@ -161,7 +161,8 @@ import Testing
     row.revenue["ihc"] = Money(micros: 5)
     #expect(
       row.json.text == #"{"channel_name":"Email","sessions":0,"cost":0,"#
-        + #""credit":{"u-shaped":0.000000001,"ihc":1},"revenue":{"ihc":0.000005}}"#)
+        + #""credit":{"u-shaped":0.000000001,"ihc":1},"revenue":{"ihc":0.000005},"differences":{}}"#
+    )
     #expect(try ComparisonRow(json: row.json).credit == row.credit)
     row.credit["u-shaped"] = nil
     #expect(row.credit.entries.map(\.model) == ["ihc"])

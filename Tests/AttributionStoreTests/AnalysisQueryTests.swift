@@ -39,7 +39,7 @@ import Testing
     let (from, to) = Self.days(seed)
     try store.store.read { database in
       let totals = try ReportQuery(database).report(
-        models: store.rules.models, from: from, to: to, by: .total
+        models: store.rules.models, from: from, to: to, by: .total, rules: store.rules
       ).totals
       let query = AnalysisQuery(database, store.rules, from: from, to: to)
       let all = ConversionSums(
@@ -78,7 +78,7 @@ import Testing
     try store.store.read { database in
       let models = ["first-touch", "last-touch"]
       let report = try ReportQuery(database).report(
-        models: models, from: from, to: to, by: .conversionDay)
+        models: models, from: from, to: to, by: .conversionDay, rules: store.rules)
       var credited: [String: [ConversionSums]] = [:]
       for row in report.rows {
         for model in 0..<2 where row.credits[model] != .zero {
@@ -108,7 +108,7 @@ import Testing
     let (from, to) = Self.days(seed)
     try store.store.read { database in
       let report = try ReportQuery(database).report(
-        models: [], from: from, to: to, by: .channel)
+        models: [], from: from, to: to, by: .channel, rules: store.rules)
       let counted = try AnalysisQuery(database, store.rules, from: from, to: to).funnel()
       let rows = counted.report.rows(counted.channels)
       #expect(rows.map { counted.channels[$0.channel] } == report.rows.map(\.channel))

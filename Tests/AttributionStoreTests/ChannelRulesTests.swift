@@ -123,7 +123,7 @@ import Testing
         database, sql: "SELECT channel_name FROM session_sources ORDER BY session_id")
       #expect(given == ["SEA", "SEO", "SEA"])
       let report = try ReportQuery(database).report(
-        models: ["linear"], from: nil, to: nil, by: .channel)
+        models: ["linear"], from: nil, to: nil, by: .channel, rules: store.rules)
       #expect(report.rows.map(\.channel) == ["Brand", "Paid Search", "SEO"])
       #expect(report.rows.map(\.cost.micros) == [0, 1_500_000, 0])
       #expect(report.rows.map(\.credits[0].nanos) == [1_000_000_000, 500_000_000, 500_000_000])
@@ -189,7 +189,8 @@ import Testing
     store.rules = proposed
     try store.ensureGeneration()
     let report = try store.store.read {
-      try ReportQuery($0).report(models: ["linear"], from: nil, to: nil, by: .channel)
+      try ReportQuery($0).report(
+        models: ["linear"], from: nil, to: nil, by: .channel, rules: store.rules)
     }
     #expect(report.rows.map(\.channel) == ["Paid Search", "SEO"])
     let again = try store.store.read {

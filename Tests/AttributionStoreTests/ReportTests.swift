@@ -23,7 +23,7 @@ import Testing
     let to = seed == 0 ? nil : Day(number: Int32.random(in: 40..<100, using: &random))
     let models = store.rules.models
     let report = try store.store.read {
-      try ReportQuery($0).report(models: models, from: from, to: to, by: grain)
+      try ReportQuery($0).report(models: models, from: from, to: to, by: grain, rules: store.rules)
     }
     let totals = report.totals
     #expect(totals.conversions > 0 || seed > 0)
@@ -60,7 +60,8 @@ import Testing
     ])
     try store.attribute()
     let report = try store.store.read {
-      try ReportQuery($0).report(models: ["linear"], from: nil, to: nil, by: .channel)
+      try ReportQuery($0).report(
+        models: ["linear"], from: nil, to: nil, by: .channel, rules: store.rules)
     }
     #expect(report.rows.count == 1)
     #expect(report.rows.first?.cost == Money(micros: 8_000_000))
@@ -78,12 +79,14 @@ import Testing
       ]
     ])
     let waiting = try store.store.read {
-      try ReportQuery($0).report(models: ["ihc"], from: nil, to: nil, by: .total)
+      try ReportQuery($0).report(
+        models: ["ihc"], from: nil, to: nil, by: .total, rules: store.rules)
     }
     #expect(waiting.totals.pendingConversions == 2)
     try store.attribute()
     let report = try store.store.read {
-      try ReportQuery($0).report(models: ["ihc"], from: nil, to: nil, by: .total)
+      try ReportQuery($0).report(
+        models: ["ihc"], from: nil, to: nil, by: .total, rules: store.rules)
     }
     #expect(report.totals.pendingConversions == 0)
     #expect(report.totals.unattributedConversions == 2)

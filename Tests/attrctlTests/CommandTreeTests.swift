@@ -64,13 +64,22 @@ import Testing
         OVERVIEW: Reports cost, credit and revenue of every channel under one model.
 
         OPTIONS OF THE METHOD:
-          --model <text>          The model; the configured default where it is left
-                                  out.
+          --model <text>          The model, enabled or not; the configured default
+                                  where it is left out.
           --from <date>           The first day.
           --to <date>             The last day.
           --by <day|channel|total|conversion-day>
                                   What makes a row; day where it is left out, but
                                   channel where attrctl prints a table.
+          --intervals             Adds confidence intervals, by a bootstrap over users.
+          --replicates <number>   How often the bootstrap draws users anew.
+          --confidence <number>   How sure the intervals are to be, in per cent.
+          --calibrated            Scales the credit of channels as lift tests say; the
+                                  rest is a row of its own.
+          --trend                 Adds the credit of each day to rows that are not by
+                                  day.
+          --plot <credit|revenue> Draws bars of credit, or of revenue, and the credit
+                                  of each day.
 
         USAGE: attrctl report [options] [--socket <path>] [--json|--csv]
 

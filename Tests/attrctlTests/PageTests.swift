@@ -94,50 +94,6 @@ import Testing
     #expect(notes.contains { $0.contains("-0.500 (revenue 0.00)") })
   }
 
-  @Test func `a comparison`() throws {
-    var row = ComparisonRow()
-    row.channelName = "Email"
-    row.sessions = 4
-    row.cost = Money(micros: 2_000_000)
-    row.credit["ihc"] = Credit(nanos: 1_500_000_000)
-    row.credit["linear"] = .one
-    row.revenue["ihc"] = Money(micros: 15_000_000)
-    row.revenue["linear"] = Money(micros: 10_000_000)
-    var response = ReportsCompare.Response()
-    response.models = ["ihc", "linear"]
-    response.rows = [row]
-    response.totals.conversions = 2
-    response.totals.conversionRevenue = Money(micros: 20_000_000)
-    response.totals.cost = row.cost
-    response.totals.credit = row.credit
-    response.totals.revenue = row.revenue
-    let page = ReportsCompare.page(of: response)
-    #expect(
-      page.text(.plain) == """
-        Models ihc, linear, generation 0.
-
-        channel  sessions  cost    ihc  linear
-        Email           4  2.00  1.500   1.000
-        ──────────────────────────────────────
-        total           4  2.00  1.500   1.000
-
-        channel  ihc revenue  linear revenue
-        Email          15.00           10.00
-        ────────────────────────────────────
-        total          15.00           10.00
-
-        2 conversions worth 20.00.
-        Days: `--by day`.
-
-        """)
-    #expect(
-      CSV.text(try #require(page.table))
-        == [
-          "channel_name,sessions,cost,ihc_credit,ihc_revenue,linear_credit,linear_revenue",
-          "Email,4,2,1.5,15,1,10", "",
-        ].joined(separator: "\r\n"))
-  }
-
   @Test func `a status`() {
     var response = SystemStatus.Response()
     response.version = "0.1.0"

@@ -27,6 +27,57 @@ import Testing
     #expect(Table([.text("a_b"), .number("c")]).text(.plain) == "a b  c\n")
   }
 
+  @Test func `on a terminal too narrow for it, names are shortened and numbers are not`() {
+    var table = Table([.text("channel"), .text("campaign"), .number("cost")])
+    table.rows = [
+      [.text("Paid Social"), .text("a campaign of a very long name"), .integer(1_234_567)],
+      [.text("Email"), .none, .integer(1)],
+    ]
+    var style = Style.plain
+    style.width = 34
+    #expect(
+      table.text(style) == """
+        channel      campaign         cost
+        Paid Social  a campaign …  1234567
+        Email        –                   1
+
+        """)
+    // Eight columns are left of a name, however narrow the terminal.
+    style.width = 10
+    #expect(
+      table.text(style) == """
+        channel   campaign     cost
+        Paid So…  a campa…  1234567
+        Email     –               1
+
+        """)
+    #expect(!table.text(.plain).contains("…"))
+    #expect(CSV.text(table).contains("a campaign of a very long name"))
+  }
+
+  @Test func `dates are no names`() {
+    var table = Table([.text("date"), .number("cost")])
+    table.rows = [[.plain("2026-01-02"), .integer(1)]]
+    var style = Style.plain
+    style.width = 5
+    #expect(table.text(style).contains("2026-01-02     1\n"))
+  }
+
+  @Test func `without UTF-8 everything drawn is ASCII, and data is as it is`() {
+    var table = Table([.text("channel"), .number("cost")], totals: [.plain("total"), .none])
+    table.rows = [[.text("Überweisung – alt"), .none]]
+    var style = Style.plain
+    style.isUnicode = false
+    #expect(
+      table.text(style) == """
+        channel            cost
+        Überweisung – alt     -
+        -----------------------
+        total                 -
+
+        """)
+  }
+
   @Test func `weights are used only where they are wanted`() {
     let style = Style(isColoured: true)
     #expect(Table([.text("a")]).text(style) == "\u{1B}[1ma\u{1B}[0m\n")

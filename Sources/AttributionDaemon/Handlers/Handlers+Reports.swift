@@ -3,88 +3,10 @@ import AttributionRPC
 import AttributionStore
 
 extension Handlers {
-  func channels(_ request: ReportsChannels) async throws(RPCError) -> ReportsChannels.Response {
-    let model = try enabled(request.model)
-    let report = try await report([model], request.from, request.to, request.by)
-    var response = ReportsChannels.Response()
-    response.model = model
-    response.generation = Int(report.generation)
-    response.modelVersion = report.versions[model].map(Int.init)
-    response.rows = report.rows.map { row in
-      var entry = ChannelRow()
-      entry.channelName = row.channel
-      entry.date = row.day
-      entry.sessions = Int(row.sessions)
-      entry.cost = row.cost
-      entry.credit = row.credits[0]
-      entry.revenue = row.revenues[0]
-      entry.cpo = Ratios.cpo(row.cost, row.credits[0])
-      entry.roas = Ratios.roas(row.revenues[0], row.cost)
-      return entry
-    }
-    let totals = report.totals
-    response.totals.conversions = Int(totals.conversions)
-    response.totals.conversionRevenue = totals.conversionRevenue
-    response.totals.cost = totals.cost
-    response.totals.credit = totals.credits[0]
-    response.totals.revenue = totals.revenues[0]
-    response.totals.unattributedConversions = Int(totals.unattributedConversions)
-    response.totals.unattributedRevenue = totals.unattributedRevenue
-    response.totals.pendingConversions = Int(totals.pendingConversions)
-    response.totals.carriedCredit = totals.carriedCredits[0]
-    response.totals.carriedRevenue = totals.carriedRevenues[0]
-    return response
-  }
-
-  func compare(_ request: ReportsCompare) async throws(RPCError) -> ReportsCompare.Response {
-    var models = engine.settings.rules.models
-    if !request.models.isEmpty {
-      models = []
-      for model in request.models { models.append(try enabled(model)) }
-    }
-    let report = try await report(models, request.from, request.to, request.by)
-    var response = ReportsCompare.Response()
-    response.models = models
-    response.generation = Int(report.generation)
-    response.modelVersions = Self.versions(report)
-    response.rows = report.rows.map { row in
-      var entry = ComparisonRow()
-      entry.channelName = row.channel
-      entry.date = row.day
-      entry.sessions = Int(row.sessions)
-      entry.cost = row.cost
-      entry.credit = ModelValues(models, row.credits)
-      entry.revenue = ModelValues(models, row.revenues)
-      return entry
-    }
-    let totals = report.totals
-    response.totals.conversions = Int(totals.conversions)
-    response.totals.conversionRevenue = totals.conversionRevenue
-    response.totals.cost = totals.cost
-    response.totals.credit = ModelValues(models, totals.credits)
-    response.totals.revenue = ModelValues(models, totals.revenues)
-    response.totals.unattributedConversions = Int(totals.unattributedConversions)
-    response.totals.unattributedRevenue = totals.unattributedRevenue
-    response.totals.pendingConversions = Int(totals.pendingConversions)
-    return response
-  }
-
-  private static func versions(_ report: ReportQuery.Report) -> ModelValues<Int>? {
+  static func versions(_ report: ReportQuery.Report) -> ModelValues<Int>? {
     var versions = ModelValues<Int>()
     for model in report.models { versions[model] = report.versions[model].map(Int.init) }
     return versions.entries.isEmpty ? nil : versions
-  }
-
-  private func report(
-    _ models: [String], _ from: Day?, _ to: Day?, _ grouping: ReportGrouping
-  ) async throws(RPCError) -> ReportQuery.Report {
-    try Self.checkRange(from, to)
-    guard let grain = ReportQuery.Grain(rawValue: grouping.rawValue) else {
-      throw .invalidParams("by: \(grouping.rawValue) is not a grouping")
-    }
-    return try await read { snapshot in
-      try ReportQuery(snapshot.database).report(models: models, from: from, to: to, by: grain)
-    }
   }
 
   static func checkRange(_ from: Day?, _ to: Day?) throws(RPCError) {

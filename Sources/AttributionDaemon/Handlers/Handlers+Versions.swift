@@ -72,7 +72,8 @@ extension Handlers {
     let model = version.model
     guard rules.models.contains(model) else {
       return
-        "\(model) is not enabled, so no report uses it; add it to attribution.models and reload"
+        "\(model) is not enabled: reports that name it use it, others do not; to keep it up to date, "
+        + "add it to attribution.models and reload"
     }
     if model == InitializerHolderCloser.card.id {
       return version.isCurrent

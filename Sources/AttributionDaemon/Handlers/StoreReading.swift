@@ -7,5 +7,5 @@ struct StoreReading {
   let database: Database
   let store: Store
   /// With what the enabled models learned.
-  let rules: AttributionRules
+  var rules: AttributionRules
 }

@@ -10,27 +10,54 @@ package struct ReportsChannels: RPCMethod {
   package var from: Day?
   package var to: Day?
   package var by = ReportGrouping.day
+  package var intervals = false
+  package var replicates = 200
+  package var confidence = 95
+  package var calibrated = false
+  package var trend = false
 
   package init() {}
 
   package static let members: [Member<Self>] = [
-    Member("model", \.model, "The model; the configured default where it is left out."),
+    Member(
+      "model", \.model,
+      "The model, enabled or not; the configured default where it is left out."),
     Member("from", \.from, "The first day."),
     Member("to", \.to, "The last day."),
     Member("by", \.by, ReportGrouping.summary),
+    Member("intervals", \.intervals, "Adds confidence intervals, by a bootstrap over users."),
+    Member(
+      "replicates", \.replicates, in: 1...10_000, "How often the bootstrap draws users anew."),
+    Member(
+      "confidence", \.confidence, in: 1...99, "How sure the intervals are to be, in per cent."),
+    Member(
+      "calibrated", \.calibrated,
+      "Scales the credit of channels as lift tests say; the rest is a row of its own."),
+    Member("trend", \.trend, "Adds the credit of each day to rows that are not by day."),
   ]
 
   package struct Response: JSONRecord {
     package var model = ""
+    package var isKept = true
+    package var conserves = true
     package var generation = 0
     package var modelVersion: Int?
     package var rows: [ChannelRow] = []
     package var totals = ReportTotals()
+    package var trendFrom: Day?
+    package var bootstrap: BootstrapSummary?
+    package var calibration: [ChannelCalibration]?
+    package var warnings: [String] = []
 
     package init() {}
 
     package static let members: [Member<Self>] = [
       Member("model", \.model, required: true, "The model."),
+      Member(
+        "is_kept", \.isKept, required: true,
+        "Whether its credits are kept up to date; else they were computed for this answer."),
+      Member(
+        "conserves", \.conserves, required: true, "Whether its credits sum to the conversions."),
       Member("generation", \.generation, required: true, "The generation of the credits."),
       Member(
         "model_version", \.modelVersion,
@@ -38,6 +65,12 @@ package struct ReportsChannels: RPCMethod {
       Member("rows", \.rows, required: true, "The rows, by channel and day."),
       Member(
         "totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
+      Member("trend_from", \.trendFrom, "The day of the first number in the rows' trends."),
+      Member("bootstrap", \.bootstrap, "How the intervals were made; absent without."),
+      Member(
+        "calibration", \.calibration,
+        "What lift tests make of the channels' credit; absent where it was not asked for."),
+      Member("warnings", \.warnings, "What could not be done as asked, and why."),
     ]
   }
 }
@@ -67,6 +100,9 @@ package struct ChannelRow: JSONRecord {
   package var revenue = Money.zero
   package var cpo: Money?
   package var roas: JSONNumber?
+  package var isBaseline: Bool?
+  package var intervals: RowIntervals?
+  package var trend: [Credit]?
 
   package init() {}
 
@@ -79,6 +115,12 @@ package struct ChannelRow: JSONRecord {
     Member("revenue", \.revenue, required: true, "Revenue credited."),
     Member("cpo", nullable: \.cpo, "Cost per credited conversion; null where there is none."),
     Member("roas", nullable: \.roas, "Revenue per cost; null where there is no cost."),
+    Member(
+      "is_baseline", \.isBaseline,
+      "True for the row of what lift tests leave of the credit; absent for channels."),
+    Member("intervals", \.intervals, "Confidence intervals; absent where none were asked for."),
+    Member(
+      "trend", \.trend, "Credit by day from trend_from on; absent where it was not asked for."),
   ]
 }
 
@@ -94,6 +136,7 @@ package struct ReportTotals: JSONRecord {
   package var pendingConversions = 0
   package var carriedCredit = Credit.zero
   package var carriedRevenue = Money.zero
+  package var intervals: RowIntervals?
 
   package init() {}
 
@@ -118,5 +161,9 @@ package struct ReportTotals: JSONRecord {
     Member(
       "carried_revenue", \.carriedRevenue, required: true,
       "Revenue that crosses the edges of the range: into it less out of it."),
+    Member(
+      "intervals", \.intervals,
+      "Confidence intervals of all rows; absent where none were asked "
+        + "for."),
   ]
 }

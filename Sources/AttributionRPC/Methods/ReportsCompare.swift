@@ -8,6 +8,7 @@ package struct ReportsCompare: RPCMethod {
   package static let effect = Effect.reads
 
   package var models: [String] = []
+  package var base: String?
   package var from: Day?
   package var to: Day?
   package var by = ReportGrouping.day
@@ -15,7 +16,13 @@ package struct ReportsCompare: RPCMethod {
   package init() {}
 
   package static let members: [Member<Self>] = [
-    Member("models", \.models, "The models; all enabled ones where it is empty."),
+    Member(
+      "models", \.models,
+      "The models, enabled or not; the enabled ones where it is empty, and every one for all."),
+    Member(
+      "base", \.base,
+      "The model that the others are compared with; the default one, or the first, where it is "
+        + "left out."),
     Member("from", \.from, "The first day."),
     Member("to", \.to, "The last day."),
     Member("by", \.by, ReportGrouping.summary),
@@ -23,15 +30,26 @@ package struct ReportsCompare: RPCMethod {
 
   package struct Response: JSONRecord {
     package var models: [String] = []
+    package var base = ""
+    package var isKept = ModelValues<Bool>()
+    package var conserves = ModelValues<Bool>()
     package var generation = 0
     package var modelVersions: ModelValues<Int>?
     package var rows: [ComparisonRow] = []
     package var totals = ComparisonTotals()
+    package var warnings: [String] = []
 
     package init() {}
 
     package static let members: [Member<Self>] = [
       Member("models", \.models, required: true, "The models, in the order of the columns."),
+      Member("base", \.base, required: true, "The model that the others are compared with."),
+      Member(
+        "is_kept", \.isKept, required: true,
+        "Whether a model's credits are kept up to date; else they were computed for this answer."),
+      Member(
+        "conserves", \.conserves, required: true,
+        "Whether a model's credits sum to the conversions."),
       Member("generation", \.generation, required: true, "The generation of the credits."),
       Member(
         "model_versions", \.modelVersions,
@@ -39,6 +57,7 @@ package struct ReportsCompare: RPCMethod {
       Member("rows", \.rows, required: true, "The rows, by channel and day."),
       Member(
         "totals", \.totals, required: true, "What the rows add up to, and what is beside them."),
+      Member("warnings", \.warnings, "Models that were left out, and why."),
     ]
   }
 }
@@ -51,6 +70,7 @@ package struct ComparisonRow: JSONRecord {
   package var cost = Money.zero
   package var credit = ModelValues<Credit>()
   package var revenue = ModelValues<Money>()
+  package var differences = ModelValues<ModelDifference>()
 
   package init() {}
 
@@ -61,6 +81,9 @@ package struct ComparisonRow: JSONRecord {
     Member("cost", \.cost, required: true, "Cost of all sessions, attributed or not."),
     Member("credit", \.credit, required: true, "Conversions credited, by model."),
     Member("revenue", \.revenue, required: true, "Revenue credited, by model."),
+    Member(
+      "differences", \.differences, required: true,
+      "How each other model differs from the base."),
   ]
 }
 
@@ -71,6 +94,8 @@ package struct ComparisonTotals: JSONRecord {
   package var cost = Money.zero
   package var credit = ModelValues<Credit>()
   package var revenue = ModelValues<Money>()
+  package var differences = ModelValues<ModelDifference>()
+  package var disagreement = ModelValues<ModelDisagreement>()
   package var unattributedConversions = 0
   package var unattributedRevenue = Money.zero
   package var pendingConversions = 0
@@ -83,6 +108,12 @@ package struct ComparisonTotals: JSONRecord {
     Member("cost", \.cost, required: true, "Cost of all sessions in the range."),
     Member("credit", \.credit, required: true, "Conversions credited to the rows, by model."),
     Member("revenue", \.revenue, required: true, "Revenue credited to the rows, by model."),
+    Member(
+      "differences", \.differences, required: true,
+      "How the sums of each other model differ from those of the base."),
+    Member(
+      "disagreement", \.disagreement, required: true,
+      "How much credit each other model gives to other channels than the base does."),
     Member(
       "unattributed_conversions", \.unattributedConversions, required: true,
       "Conversions without a journey."),

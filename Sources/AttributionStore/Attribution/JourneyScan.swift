@@ -22,9 +22,15 @@ struct JourneyScan {
   }
 
   /// Starts after the owner that had that cursor, or at the beginning.
-  init(_ database: Database, after cursor: UInt64? = nil) throws {
+  ///
+  /// With `skippingIdle` most of those who never converted are passed over unread.
+  init(_ database: Database, after cursor: UInt64? = nil, skippingIdle: Bool = false) throws {
     let isAmongPersons = cursor.map { $0 & Self.personBit != 0 } ?? false
-    users = isAmongPersons ? nil : try HistoryScan(database, after: cursor)
+    users =
+      isAmongPersons
+      ? nil
+      : try HistoryScan(
+        database, after: cursor, skippingIdle: skippingIdle)
     persons = try Persons(database)
     reader = try PersonHistory(database)
     // Not shared: a scan may end anywhere.

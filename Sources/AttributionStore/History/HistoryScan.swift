@@ -9,12 +9,15 @@ struct HistoryScan {
   private var hash: UInt64 = 0
 
   /// Starts after all users of a hash, or at the beginning.
-  init(_ database: Database, after hash: UInt64? = nil) throws {
+  ///
+  /// With `skippingIdle` most of those who never converted are passed over unread.
+  init(_ database: Database, after hash: UInt64? = nil, skippingIdle: Bool = false) throws {
     // Not shared: a scan may end anywhere.
     select = try HotStatement(
       own: """
         SELECT user, user_id, sessions, conversions, has_more FROM history
-        WHERE user > ? ORDER BY user
+        WHERE user > ? \(skippingIdle ? "AND (conversions IS NOT NULL OR has_more <> 0)" : "")
+        ORDER BY user
         """, database)
     select.bind(hash.map { Int64(bitPattern: $0) } ?? -1, at: 1)
     more = try MoreHistory(database)

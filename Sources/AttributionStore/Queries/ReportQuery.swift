@@ -3,7 +3,7 @@ package import GRDB
 
 /// Channel reports: sums of stored integers, by channel and day or less finely.
 package struct ReportQuery {
-  private let database: Database
+  let database: Database
 
   package init(_ database: Database) { self.database = database }
 
@@ -23,6 +23,8 @@ package struct ReportQuery {
 
   package struct Report: Sendable {
     package var models: [String]
+    /// The models that were computed for this report, not being kept up to date.
+    package var onDemand: Set<String>
     package var generation: Int64
     /// The versions that made the credits of the models that learn.
     package var versions: [String: Int64]
@@ -35,6 +37,8 @@ package struct ReportQuery {
   package struct ReportRow: Sendable, Hashable {
     package var channel: String?
     package var day: Day?
+    /// Whether it is what lift tests leave of the channels' credit, and no channel.
+    package var isBaseline = false
     package var sessions: Int64 = 0
     package var cost = Money.zero
     package var credits: [Credit]
@@ -61,26 +65,52 @@ package struct ReportQuery {
     package var carriedRevenues: [Money]
   }
 
-  /// Makes a report of enabled models, from the first day to the last, both included; nil stands
-  /// for the beginning or the end.
+  /// Makes a report of models, from the first day to the last, both included; nil stands for the
+  /// beginning or the end.
   ///
-  /// - Complexity: O(channels × days × models) in the days asked for.
+  /// A model that is not kept up to date is computed by the rules.
+  ///
+  /// - Complexity: O(channels × days × models) in the days asked for; with a model that is not
+  ///   kept, O(users) and that model's work for all who converted.
   package func report(
-    models: [String], from: Day?, to: Day?, by grain: Grain
+    models: [String], from: Day?, to: Day?, by grain: Grain, rules: AttributionRules
   ) throws -> Report {
     let first = Int64(from?.number ?? Int32.min)
     let last = Int64(to?.number ?? Int32.max)
-    var lines = Lines(models: models.count, channels: try ChannelTable(database).names())
+    let kept = try keptModels()
+    let computed = try OnDemandCredit(
+      models.filter { !kept.contains($0) }, from: from, rules, database)
+    var lines = Lines(
+      models: models.count, channels: try EffectiveChannels(database, rules).names)
     try addSessions(to: &lines, first, last, grain)
     for (position, model) in models.enumerated() {
-      try addCredit(to: &lines, model, position, first, last, grain)
+      if let entries = computed.entries(of: model, grain.basis, first...last) {
+        for entry in entries {
+          lines.update(
+            grain.hasChannel ? entry.channel : nil, grain.hasDay ? Int64(entry.day.number) : nil
+          ) {
+            $0.credits[position] += entry.credit
+            $0.revenues[position] += entry.revenue
+          }
+        }
+      } else {
+        try addCredit(to: &lines, model, position, first, last, grain)
+      }
     }
     let rows = lines.rows
-    let totals = try totals(of: rows, models, first, last, grain)
+    let totals = try totals(of: rows, models, computed, first, last)
+    let onDemand = Set(models).subtracting(kept)
     let generation = Generation(database)
+    var versions = try generation.versions()
+    for model in onDemand { versions[model] = rules.fits[model]?.version }
     return Report(
-      models: models, generation: try generation.number(), versions: try generation.versions(),
+      models: models, onDemand: onDemand, generation: try generation.number(), versions: versions,
       rows: rows, totals: totals)
+  }
+
+  /// The models whose credit is stored in this snapshot.
+  package func keptModels() throws -> Set<String> {
+    Set(try String.fetchAll(database, sql: "SELECT name FROM model"))
   }
 
   private func addSessions(
@@ -124,7 +154,8 @@ package struct ReportQuery {
   }
 
   private func totals(
-    of rows: [ReportRow], _ models: [String], _ first: Int64, _ last: Int64, _ grain: Grain
+    of rows: [ReportRow], _ models: [String], _ computed: OnDemandCredit, _ first: Int64,
+    _ last: Int64
   ) throws -> Totals {
     let noCredit = [Credit](repeating: .zero, count: models.count)
     let noMoney = [Money](repeating: .zero, count: models.count)
@@ -154,20 +185,30 @@ package struct ReportQuery {
       totals.pendingConversions = sums[4]
     }
     for (position, model) in models.enumerated() {
-      let ofConversions = try Row.fetchOne(
-        database,
-        sql: """
-          SELECT coalesce(sum(credit), 0), coalesce(sum(revenue), 0) FROM credit_day
-          WHERE basis = 1 AND model = (SELECT id FROM model WHERE name = ?)
-            AND day BETWEEN ? AND ?
-          """, arguments: [model, first, last])
-      guard let ofConversions else { continue }
-      totals.carriedCredits[position] =
-        totals.credits[position] - Credit(nanos: ofConversions[0])
-      totals.carriedRevenues[position] =
-        totals.revenues[position] - Money(micros: ofConversions[1])
+      let ofConversions = try conversionCredit(of: model, computed, first, last)
+      totals.carriedCredits[position] = totals.credits[position] - ofConversions.credit
+      totals.carriedRevenues[position] = totals.revenues[position] - ofConversions.revenue
     }
     return totals
+  }
+
+  /// Credit and revenue of a model for the conversions of some days.
+  private func conversionCredit(
+    of model: String, _ computed: OnDemandCredit, _ first: Int64, _ last: Int64
+  ) throws -> (credit: Credit, revenue: Money) {
+    if let entries = computed.entries(of: model, .conversionDay, first...last) {
+      return (
+        entries.reduce(.zero) { $0 + $1.credit }, entries.reduce(.zero) { $0 + $1.revenue }
+      )
+    }
+    let sums = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT coalesce(sum(credit), 0), coalesce(sum(revenue), 0) FROM credit_day
+        WHERE basis = 1 AND model = (SELECT id FROM model WHERE name = ?)
+          AND day BETWEEN ? AND ?
+        """, arguments: [model, first, last])
+    return sums.map { (Credit(nanos: $0[0]), Money(micros: $0[1])) } ?? (.zero, .zero)
   }
 }
 

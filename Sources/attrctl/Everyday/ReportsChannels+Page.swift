@@ -4,39 +4,38 @@ import AttributionRPC
 extension ReportsChannels: EverydayMethod {
   static let shortName = "report"
   static let pageDefaults = byChannel
+  static let pageOptions = [
+    PageOption(
+      name: "plot", choices: ["credit", "revenue"],
+      summary: "Draws bars of credit, or of revenue, and the credit of each day.",
+      parameters: JSONObject([("trend", true)]))
+  ]
 
-  static func page(of response: Response) -> Page {
-    let totals = response.totals
-    let hasChannels = response.rows.contains { $0.channelName != nil }
+  static func page(of response: Response) -> Page { page(of: response, PageChoices()) }
+
+  static func page(of response: Response, _ choices: PageChoices) -> Page {
+    let tables = Tables(response)
     let hasDates = response.rows.contains { $0.date != nil }
-    var columns: [Table.Column] = []
-    if hasChannels { columns.append(.text("channel_name", title: "channel")) }
-    if hasDates { columns.append(.text("date")) }
-    columns += ["sessions", "cost", "credit", "revenue", "cpo", "roas"].map { .number($0) }
-    var table = Table(columns)
-    table.rows = response.rows.map { row in
-      (hasChannels ? [.text(row.channelName)] : [])
-        + (hasDates ? [.plain(row.date)] : []) + [
-          .integer(row.sessions), .money(row.cost), .credit(row.credit), .money(row.revenue),
-          .money(row.cpo), .ratio(row.roas),
-        ]
-    }
-    if hasChannels {
-      let sessions = response.rows.reduce(0) { $0 + $1.sessions }
-      table.totals =
-        [.plain("total")] + (hasDates ? [.plain("")] : []) + [
-          .integer(sessions), .money(totals.cost), .credit(totals.credit), .money(totals.revenue),
-          .money(totals.cpo), .ratio(totals.roas),
-        ]
-    }
+    let hasChannels = response.rows.contains { $0.channelName != nil }
     return Page(
-      lines: [
-        "Model \(response.model)\(version(response.modelVersion)),"
-          + " generation \(response.generation)."
-      ],
-      tables: [table],
-      notes: notes(totals) + conservationNotes([response.model])
-        + (hasChannels && !hasDates ? [daysNote] : []))
+      lines: header(response),
+      tables: [tables.rows(showsTrend: !choices.has("plot"))] + tables.intervals
+        + (tables.calibration.map { [$0] } ?? []),
+      drawings: choices["plot"].map { Plots(response, of: $0).drawings } ?? [],
+      notes: notes(response) + conservationNotes([response.model])
+        + (hasChannels && !hasDates ? [daysNote] : []), data: tables.data)
+  }
+
+  /// What the numbers are of.
+  private static func header(_ response: Response) -> [String] {
+    let model = response.model + version(response.modelVersion)
+    let onDemand = response.isKept ? "" : ", on demand"
+    var lines = ["Model \(model)\(onDemand), generation \(response.generation)."]
+    let scaled = response.calibration?.filter { $0.factor != nil }.map(\.channelName) ?? []
+    if !scaled.isEmpty {
+      lines.append("Calibrated by lift tests: \(scaled.joined(separator: ", ")).")
+    }
+    return lines
   }
 
   /// The version of a model as pages name it after the model; empty where it has none.
@@ -46,7 +45,8 @@ extension ReportsChannels: EverydayMethod {
   static let byChannel = JSONObject([("by", ReportGrouping.channel.json)])
   static let daysNote = "Days: `--by day`."
 
-  private static func notes(_ totals: ReportTotals) -> [String] {
+  private static func notes(_ response: Response) -> [String] {
+    let totals = response.totals
     var notes = conversionNotes(
       totals.conversions, totals.conversionRevenue, unattributed: totals.unattributedConversions,
       totals.unattributedRevenue, pending: totals.pendingConversions)
@@ -57,7 +57,10 @@ extension ReportsChannels: EverydayMethod {
         "Of the credit, \(credit) (revenue \(revenue)) is for conversions outside the range,"
           + " less what sessions outside it have.")
     }
-    return notes
+    if response.bootstrap != nil {
+      notes.append("Intervals: other users; costs, fitted models and lift tests as they are.")
+    }
+    return notes + response.warnings.map { "Warning: \($0)." }
   }
 
   /// What a report says about conversions besides its rows.
@@ -75,19 +78,5 @@ extension ReportsChannels: EverydayMethod {
       notes.append("Pending: \(counted(pending, "conversion")); wait with `attrctl sync`.")
     }
     return notes
-  }
-}
-
-extension ReportTotals {
-  /// Cost per credited conversion.
-  fileprivate var cpo: Money? {
-    FixedPoint.ratio(cost.micros, decimals: 6, over: credit.nanos, decimals: 9, to: 6)
-      .map(Money.init(micros:))
-  }
-
-  /// Revenue per cost.
-  fileprivate var roas: JSONNumber? {
-    FixedPoint.ratio(revenue.micros, decimals: 6, over: cost.micros, decimals: 6, to: 6)
-      .map { JSONNumber($0, decimals: 6) }
   }
 }

@@ -34,11 +34,13 @@ extension CommandConfiguration {
     let positional = method.flags.compactMap { flag in
       flag.positional.map { flag.isRequired ? " <\($0.lowercased())>" : " [<\($0.lowercased())>]" }
     }.joined()
-    let options = method.flags.contains { $0.positional == nil } ? " [options]" : ""
+    let pageFlags = ((method as? any PresentableMethod.Type)?.pageOptions ?? []).map(\.flag)
+    let flags = method.flags + pageFlags
+    let options = flags.contains { $0.positional == nil } ? " [options]" : ""
     return CommandConfiguration(
       commandName: words.split(separator: " ").last.map(String.init), abstract: method.summary,
       usage: "\(words)\(positional)\(options) [--socket <path>] [--json|--csv]",
-      discussion: MethodHelp.text(method.flags))
+      discussion: MethodHelp.text(flags))
   }
 }
 
@@ -46,10 +48,16 @@ extension CommandConfiguration {
 func perform<Method: RPCMethod>(
   _ method: Method.Type, _ arguments: [String], _ options: GlobalOptions
 ) throws {
-  let request = try Method(
-    arguments: arguments, defaults: pageDefaults(of: method, options.format))
+  var arguments = arguments
+  let pageOptions = (method as? any PresentableMethod.Type)?.pageOptions ?? []
+  let choices = try PageChoices(taking: pageOptions, from: &arguments, options.format)
+  var defaults = pageDefaults(of: method, options.format)
+  for entry in choices.parameters(of: pageOptions).entries {
+    defaults.append(entry.name, entry.value)
+  }
+  let request = try Method(arguments: arguments, defaults: defaults)
   let session = try Session(options)
-  try show(session.result(of: request), of: Method.self, options.format)
+  try show(session.result(of: request), of: Method.self, options.format, choices)
 }
 
 /// What the command’s call has besides its arguments: only a table for reading is shortened.
@@ -62,9 +70,10 @@ func pageDefaults(of method: (some RPCMethod).Type, _ format: OutputFormat) -> J
 
 /// Prints a result; ends with the status that it stands for.
 func show<Method: RPCMethod>(
-  _ result: JSON, of method: Method.Type, _ format: OutputFormat
+  _ result: JSON, of method: Method.Type, _ format: OutputFormat,
+  _ choices: PageChoices = PageChoices()
 ) throws {
-  let presentation = try Presentation(result, of: method)
+  let presentation = try Presentation(result, of: method, choices)
   switch format {
   case .json: Output.standard.write(result.bytes + [UInt8(ascii: "\n")])
   case .csv: Output.standard.write(CSV.text(presentation.page.table ?? Page.data(result)))

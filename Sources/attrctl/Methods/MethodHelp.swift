@@ -3,7 +3,8 @@ import AttributionRPC
 /// The part of a command’s help that its method declares, in ArgumentParser’s layout.
 enum MethodHelp {
   private static let indent = String(repeating: " ", count: 26)
-  private static let width = 80
+  /// ArgumentParser breaks lines of eighty columns again.
+  private static let width = 79
 
   /// A heading, and each flag with its sentence.
   static func text(_ flags: [MethodFlag]) -> String {

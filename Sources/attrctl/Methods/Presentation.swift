@@ -4,6 +4,12 @@ import AttributionRPC
 protocol PresentableMethod: RPCMethod {
   static func page(of response: Response) -> Page
 
+  /// The options that change the page.
+  static var pageOptions: [PageOption] { get }
+
+  /// The page that the options ask for.
+  static func page(of response: Response, _ choices: PageChoices) -> Page
+
   /// The exit status that a result stands for.
   static func status(of response: Response) -> CommandStatus
 
@@ -16,9 +22,15 @@ extension PresentableMethod {
 
   static var pageDefaults: JSONObject { JSONObject() }
 
-  fileprivate static func presentation(of result: JSON) throws(ClientError) -> Presentation {
+  static var pageOptions: [PageOption] { [] }
+
+  static func page(of response: Response, _ choices: PageChoices) -> Page { page(of: response) }
+
+  fileprivate static func presentation(
+    of result: JSON, _ choices: PageChoices
+  ) throws(ClientError) -> Presentation {
     let response = try clientResponse(from: result)
-    return Presentation(page: page(of: response), status: status(of: response))
+    return Presentation(page: page(of: response, choices), status: status(of: response))
   }
 }
 
@@ -36,9 +48,11 @@ struct Presentation {
 
 extension Presentation {
   /// The method’s own page, or the plain form of its JSON.
-  init(_ result: JSON, of method: any RPCMethod.Type) throws(ClientError) {
+  init(
+    _ result: JSON, of method: any RPCMethod.Type, _ choices: PageChoices = PageChoices()
+  ) throws(ClientError) {
     if let presentable = method as? any PresentableMethod.Type {
-      self = try presentable.presentation(of: result)
+      self = try presentable.presentation(of: result, choices)
     } else {
       self.init(page: Page(result), status: .done)
     }

@@ -8,14 +8,15 @@ struct Style {
   /// Whether lines and blocks may be drawn with more than ASCII.
   var isUnicode = true
 
-  /// The style of standard output: coloured on a terminal, unless NO_COLOR is set.
+  /// The style of standard output: coloured on a terminal, unless NO_COLOR is set; files and pipes
+  /// are UTF-8, whatever the locale.
   static var standard: Style {
     let isTerminal = Output.standard.isTerminal
     return Style(
       isColoured: isColoured(isTerminal: isTerminal, environment: environmentValue),
       width: isTerminal
         ? Terminal.width(of: Output.standard.descriptor, environment: environmentValue) : nil,
-      isUnicode: Terminal.isUnicode(environment: environmentValue))
+      isUnicode: !isTerminal || Terminal.isUnicode(environment: environmentValue))
   }
 
   /// By no-color.org: a variable NO_COLOR that is not empty switches colours off.

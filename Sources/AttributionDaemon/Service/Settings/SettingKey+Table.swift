@@ -71,6 +71,10 @@ extension SettingKey {
       "timezone", \.rules.zone, .zone, default: "UTC",
       "The time zone whose days reports are cut by."),
     SettingKey(
+      "calibration", \.calibration, .liftTests, default: "[]",
+      "Lift tests, which calibrated reports scale the credit of channels by.",
+      example: LiftTest.example),
+    SettingKey(
       "ingest.settle_renamed", \.settling.renamed, .duration, default: "200ms",
       "How long a file that was renamed into the inbox rests before it is read."),
     SettingKey(

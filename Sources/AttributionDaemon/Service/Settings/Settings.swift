@@ -18,6 +18,8 @@ package struct Settings: Sendable {
   /// How much conversions grow or shrink, in millionths, until models are fitted anew; nil where
   /// that is only done when it is asked for.
   package var refitGrowth: Int64?
+  /// What experiments found channels to have caused.
+  package var calibration: [LiftTest] = []
   package var settling = Settling()
   package var drop = DropLimits()
   package var watching = Watching.auto

@@ -1,0 +1,81 @@
+import AttributionCore
+import AttributionRPC
+import AttributionStore
+
+extension Handlers {
+  /// The model a request means, whether it is kept up to date or not.
+  func known(_ model: String?) throws(RPCError) -> String {
+    guard let model else { return engine.settings.defaultModel }
+    guard ModelCatalog.standard[model] != nil else {
+      let ids = ModelCatalog.standard.ids
+      let guess = Spelling.nearest(to: model, among: ids).map { "did you mean \($0)?" }
+      let list = ids.joined(separator: ", ")
+      throw .notFound(
+        "\(model): no such model; there are \(list)",
+        hint: guess.map { "\($0) See `attrctl models`" } ?? "`attrctl models`")
+    }
+    return model
+  }
+
+  /// Reads a report of some models; refuses one that must be fitted first.
+  func report(
+    _ models: [String], _ from: Day?, _ to: Day?, _ grouping: ReportGrouping
+  ) async throws(RPCError) -> ReportQuery.Report {
+    let grain = try Self.grain(from, to, grouping)
+    return try await readFitted(models) { snapshot in
+      try ReportQuery(snapshot.database).report(
+        models: models, from: from, to: to, by: grain, rules: snapshot.rules)
+    }
+  }
+
+  /// How finely a report is cut; refuses a range that ends before it begins.
+  static func grain(
+    _ from: Day?, _ to: Day?, _ grouping: ReportGrouping
+  ) throws(RPCError) -> ReportQuery.Grain {
+    try checkRange(from, to)
+    guard let grain = ReportQuery.Grain(rawValue: grouping.rawValue) else {
+      throw .invalidParams("by: \(grouping.rawValue) is not a grouping")
+    }
+    return grain
+  }
+
+  /// Reads a snapshot in which all of these models can be computed; refuses them otherwise.
+  func readFitted<Value: Sendable>(
+    _ models: [String], _ body: @escaping @Sendable (StoreReading) throws -> Value
+  ) async throws(RPCError) -> Value {
+    let (unfitted, value) = try await read { snapshot -> (String?, Value?) in
+      let (fitted, unfitted) = try snapshot.fitted(for: models)
+      if let model = unfitted.first { return (model, nil) }
+      return (nil, try body(fitted))
+    }
+    guard let value else { throw .unfitted(unfitted ?? "") }
+    return value
+  }
+}
+
+extension StoreReading {
+  /// The same snapshot, with what models that are not kept up to date have learned; and those among
+  /// them that must learn and have not.
+  func fitted(for models: [String]) throws -> (reading: StoreReading, unfitted: [String]) {
+    let kept = try ReportQuery(database).keptModels()
+    var reading = self
+    var unfitted: [String] = []
+    for model in models where !kept.contains(model) && ModelFitter.needsFit(model, rules) {
+      if let fit = try FittedVersions(database, in: store).fit(of: model, under: rules) {
+        reading.rules.fits[model] = fit
+      } else {
+        unfitted.append(model)
+      }
+    }
+    return (reading, unfitted)
+  }
+}
+
+extension RPCError {
+  /// A model that learns from data, and has learnt nothing yet.
+  static func unfitted(_ model: String) -> RPCError {
+    RPCError(
+      .notFound, "\(model): not fitted yet, so there is nothing to divide credit by",
+      reason: "not-fitted", hint: "`attrctl models fit \(model)`")
+  }
+}
