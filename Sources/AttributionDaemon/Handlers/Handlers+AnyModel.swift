@@ -58,14 +58,15 @@ extension StoreReading {
   /// them that must learn and have not.
   func fitted(for models: [String]) throws -> (reading: StoreReading, unfitted: [String]) {
     let kept = try ReportQuery(database).keptModels()
+    let computed = models.filter { !kept.contains($0) }
+    guard !computed.isEmpty else { return (self, []) }
+    var wider = rules
+    wider.models += computed.filter { !rules.models.contains($0) }
     var reading = self
-    var unfitted: [String] = []
-    for model in models where !kept.contains(model) && ModelFitter.needsFit(model, rules) {
-      if let fit = try FittedVersions(database, in: store).fit(of: model, under: rules) {
-        reading.rules.fits[model] = fit
-      } else {
-        unfitted.append(model)
-      }
+    reading.rules = try FittedVersions(database, in: store).complete(wider)
+    reading.rules.models = rules.models
+    let unfitted = computed.filter {
+      ModelFitter.needsFit($0, rules) && reading.rules.fits[$0] == nil
     }
     return (reading, unfitted)
   }
