@@ -55,6 +55,32 @@ import Testing
     #expect(CSV.text(table).contains("a campaign of a very long name"))
   }
 
+  @Test func `a course gives way before a name does`() {
+    var table = Table([.text("channel"), .text("trend")])
+    let credits = (0..<20).map { Credit(nanos: Int64($0)) }
+    table.rows = [[.text("Paid Search Generic"), .course(credits)]]
+    var style = Style.plain
+    style.width = 29
+    #expect(table.text(style).contains("Paid Search Generic  ▁▂▃▄▅▆▇█\n"))
+    style.width = 25
+    #expect(table.text(style).contains("Paid Search Ge…  ▁▂▃▄▅▆▇█\n"))
+    #expect(table.text(.plain).contains("▁▁▂▂▂▃▃"))
+  }
+
+  @Test func `a table that is cut keeps its names as long as a third of the page`() {
+    var table = Table([.text("channel")] + (0..<4).map { .number("number \($0)") })
+    table.repeatedColumns = 1
+    table.rows = [[.text("Paid Search Generic")] + (0..<4).map { .integer($0) }]
+    var style = Style.plain
+    style.width = 45
+    let text = table.text(style)
+    #expect(text.contains("Paid Search Ge…         0         1         2\n"))
+    #expect(text.contains("Paid Search Ge…         3\n"))
+    // One that fits with shorter names is not cut.
+    style.width = 49
+    #expect(table.text(style).split(separator: "\n").count == 2)
+  }
+
   @Test func `dates are no names`() {
     var table = Table([.text("date"), .number("cost")])
     table.rows = [[.plain("2026-01-02"), .integer(1)]]

@@ -18,7 +18,7 @@ extension ReportsChannels: EverydayMethod {
     let hasDates = response.rows.contains { $0.date != nil }
     let hasChannels = response.rows.contains { $0.channelName != nil }
     return Page(
-      lines: header(response),
+      lines: header(response).flatMap { paragraph($0) },
       tables: [tables.rows(showsTrend: !choices.has("plot"))] + tables.intervals
         + (tables.calibration.map { [$0] } ?? []),
       drawings: choices["plot"].map { Plots(response, of: $0).drawings } ?? [],
@@ -60,7 +60,7 @@ extension ReportsChannels: EverydayMethod {
     if response.bootstrap != nil {
       notes.append("Intervals: other users; costs, fitted models and lift tests as they are.")
     }
-    return notes + response.warnings.map { "Warning: \($0)." }
+    return notes + response.warnings.flatMap { paragraph("Warning: \($0).") }
   }
 
   /// What a report says about conversions besides its rows.

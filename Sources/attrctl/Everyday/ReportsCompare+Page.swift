@@ -28,8 +28,9 @@ extension ReportsCompare: EverydayMethod {
       unattributed: totals.unattributedConversions, totals.unattributedRevenue,
       pending: totals.pendingConversions)
     return Page(
-      lines: header(response), tables: tables,
-      notes: notes + conservationNotes(response.models) + response.warnings
+      lines: header(response).flatMap { paragraph($0) }, tables: tables,
+      notes: notes + conservationNotes(response.models)
+        + response.warnings.flatMap { paragraph($0) }
         + (choices.has("revenue") ? [] : ["Revenue: `--revenue`."])
         + (keys.hasChannels && !keys.hasDates ? [ReportsChannels.daysNote] : []),
       data: data(response))
