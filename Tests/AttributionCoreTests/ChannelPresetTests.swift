@@ -93,7 +93,8 @@ import Testing
       ("utm_source=newsletter&utm_medium=email", "https://mail.google.com/", "Email"),
       ("gclid=1", "https://www.google.com/", "Paid Search"),
       ("fbclid=1", "https://blog.example/", "Referral"),
-      ("utm_medium=cpc", "https://www.google.com/", "Paid Search"),
+      ("utm_medium=cpc", "https://www.google.com/", "Paid Other"),
+      ("utm_medium=email", "https://t.co/x", "Email"),
       ("utm_source=awin&utm_medium=affiliate", "https://www.youtube.com/", "Affiliates"),
     ])
   func `parameters count before the referrer`(

@@ -70,7 +70,8 @@ import Testing
         given as  sessions  users  example  source
         Print            1      1  s9       sessions.csv:9
 
-        Entry 2 (line 6), Search, is shadowed: 20 sessions fit it, and entry 1 (line 5) took most.
+        Entry 2 (line 6), Search, is shadowed: 20 sessions fit it, and entry 1 (line 5)
+        took most.
         Entry 3 (line 7), Radio, never fits: utm_medium is radio.
         * of default-channel-groups, of whose 1 rule 0 fit nobody.
 
@@ -184,10 +185,11 @@ import Testing
         "rerun", "--dry-run", "--config", path, "--set", "attribution.models=ihc,linear", "--set",
         "timezone=UTC", "--socket", daemon.socket,
       ], in: work)
-    #expect(
-      run.output.contains(
-        "differ: timezone: Europe/Berlin\\u{a}, \(path), attribution.models~ihc,linear timezone~UTC"
-      ))
+    for piece in [
+      "timezone: Europe/Berlin\\u{a},", path, "attribution.models~ihc,linear", "timezone~UTC",
+    ] {
+      #expect(run.output.contains(piece), "\(piece)")
+    }
     #expect(run.output.contains("3 conversions would"))
     #expect(run.status == 0)
     let missing = try await CommandRun.attrctl(

@@ -2,8 +2,8 @@
 package enum OriginPart: Int, CaseIterable, Sendable {
   /// The name of the channel, as given.
   case name
-  /// Who sent the visitor: `utm_source`; else the network of an advertisement's click id; else the
-  /// host of the referrer.
+  /// Who sent the visitor: `utm_source`; else the network of an advertisement's click id; else,
+  /// where there is no `utm_medium`, the host of the referrer.
   case source
   /// How: `utm_medium`; else `cpc` for an advertisement's click id; else `referral` where only a
   /// referrer is known.

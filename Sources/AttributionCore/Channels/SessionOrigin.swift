@@ -76,10 +76,15 @@ package struct SessionOrigin: Sendable {
   private mutating func concludeSource(_ click: ClickID?) {
     if !isEmpty(.utmSource) {
       ranges[OriginPart.source.rawValue] = range(of: .utmSource)
-    } else if let click, click.isPaid || isEmpty(.referrer) {
+    } else if let click, click.isPaid {
       fold(append(click.source), as: .source)
-    } else {
-      ranges[OriginPart.source.rawValue] = range(of: .referrer)
+    } else if isEmpty(.utmMedium) {
+      // Who says how a visitor came does not mean the page that the link was on.
+      if let click, isEmpty(.referrer) {
+        fold(append(click.source), as: .source)
+      } else {
+        ranges[OriginPart.source.rawValue] = range(of: .referrer)
+      }
     }
   }
 

@@ -17,7 +17,7 @@ extension AttributionRerun: EverydayMethod {
     var tables = response.changes.isEmpty ? [] : [credits]
     if !response.sessions.isEmpty { tables.append(sessions(response)) }
     return Page(
-      lines: lines(response), tables: tables,
+      lines: lines(response).flatMap { paragraph($0) }, tables: tables,
       notes: isSame(response) ? ["No number differs."] : [], data: credits)
   }
 

@@ -20,7 +20,7 @@ extension ChannelsList: PresentableMethod {
     if used.isEmpty {
       page.lines[page.lines.count - 1] = "None: all keep the name they were given."
     }
-    page.notes = notes(response)
+    page.notes = notes(response).flatMap { paragraph($0) }
     return page
   }
 

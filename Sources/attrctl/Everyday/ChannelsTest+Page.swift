@@ -5,9 +5,10 @@ extension ChannelsTest: PresentableMethod {
     var table = Table([.text("part"), .text("value")])
     table.rows = response.parts.map { [.plain($0.part), .text($0.value)] }
     return Page(
-      lines: [outcome(response)], tables: table.rows.isEmpty ? [] : [table],
-      notes: response.nearest.map { failed in
-        "Not entry \(failed.rule.place): it wants \(failed.failed.joined(separator: ", "))."
+      lines: paragraph(outcome(response)), tables: table.rows.isEmpty ? [] : [table],
+      notes: response.nearest.flatMap { failed in
+        paragraph(
+          "Not entry \(failed.rule.place): it wants \(failed.failed.joined(separator: ", ")).")
       }, data: table)
   }
 
