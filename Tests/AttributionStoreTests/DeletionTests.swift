@@ -97,6 +97,18 @@ import Testing
     try Self.check(store, Survivors(rows))
   }
 
+  @Test func `a user may come whose hash is that of users who are all forgotten`() throws {
+    // All users have one hash.
+    let store = try TestStore(userMask: 0)
+    let rows = ["a", "b", "c"].map {
+      ScriptRow.session(id: "s-\($0)", user: $0, channel: "SEO", second: 10, flags: 0)
+    }
+    let deletions = ["a", "b"].map { ScriptRow.deletion(user: $0) }
+    for row in [rows[0], rows[1]] + deletions + [rows[2]] { try store.load([[row]]) }
+    try store.attribute()
+    try Self.check(store, Survivors(rows + deletions))
+  }
+
   private static let export: [ScriptRow] = [
     .session(id: "s1", user: "gone", channel: "SEO", second: 10, flags: 3),
     .session(id: "s2", user: "stays", channel: "SEO", second: 20, flags: 3),

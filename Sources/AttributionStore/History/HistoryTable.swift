@@ -15,6 +15,7 @@ struct HistoryTable {
   private let insert: HotStatement
   private let update: HotStatement
   private let delete: HotStatement
+  private let reclaim: HotStatement
   private let more: MoreHistory
   private let scratch = RowScratch()
 
@@ -32,6 +33,12 @@ struct HistoryTable {
       UPDATE history SET user_id = ?, sessions = ?, conversions = ?, has_more = ? WHERE user = ?
       """)
     delete = try HotStatement(database, "DELETE FROM history WHERE user = ?")
+    reclaim = try HotStatement(
+      database,
+      """
+      DELETE FROM history WHERE user = ?1 AND sessions = '[]' AND conversions IS NULL
+        AND NOT EXISTS (SELECT 1 FROM history_more WHERE user = ?1)
+      """)
     more = try MoreHistory(database)
   }
 
@@ -84,14 +91,28 @@ struct HistoryTable {
       history.encodeSessions(start..<end, into: &scratch.first)
       if chunk > 0 || user.isTwin {
         try writeMore(hash, user.id, chunk)
+      } else if user.chunks > 0 {
+        try write(update, hash, user.id, hasMore: needed > 1 || user.hasTwins)
       } else {
-        try write(
-          user.chunks == 0 ? insert : update, hash, user.id,
-          hasMore: needed > 1 || user.hasTwins)
+        try writeFirst(hash, user.id, hasMore: needed > 1 || user.hasTwins)
       }
     }
     if user.isTwin { try more.announce(hash) }
     if needed < user.chunks { try more.remove(hash, id: user.id, from: needed) }
+  }
+
+  /// Writes a new row of a number: what was encoded last.
+  ///
+  /// The number may be that of an empty row, left for users of the hash who are gone by now, too.
+  private func writeFirst(_ hash: UInt64, _ id: [UInt8], hasMore: Bool) throws {
+    do {
+      try write(insert, hash, id, hasMore: hasMore)
+    } catch let error as DatabaseError {
+      guard error.resultCode == .SQLITE_CONSTRAINT else { throw error }
+      reclaim.bind(Int64(bitPattern: hash), at: 1)
+      try reclaim.run()
+      try write(insert, hash, id, hasMore: hasMore)
+    }
   }
 
   /// Writes the row of a number: what was encoded last.
