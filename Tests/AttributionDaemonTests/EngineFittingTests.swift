@@ -180,11 +180,17 @@ import Testing
         == "markov is not enabled: reports that name it use it, others do not; to keep it up to date, "
         + "add it to attribution.models and reload")
     let generation = try await running.sync().generation
+    let onDemand = try await running.report("markov")
+    #expect(!onDemand.isKept)
+    #expect(onDemand.modelVersion == 1)
     var sources = SettingSources()
     sources.flags = Self.models + [("attribution.refit", "never")]
     _ = await running.engine.reload(try sources.read())
     #expect(try await running.sync().generation == generation + 1)
-    #expect(try await running.report("markov").modelVersion == 1)
+    let kept = try await running.report("markov")
+    #expect(kept.modelVersion == 1)
+    #expect(kept.isKept)
+    #expect(kept.rows.map(\.json) == onDemand.rows.map(\.json))
     // Kept statistics give what the scan gave.
     let again = try #require(try await Self.fit(running, "markov").fits.first)
     #expect(again.channels.json == fitted.channels.json)

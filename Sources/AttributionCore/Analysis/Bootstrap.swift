@@ -44,12 +44,17 @@ package struct Bootstrap: Sendable {
     let seed = PoissonWeights.seed(of: id)
     for replicate in weights.indices { weights[replicate] = PoissonWeights.weight(seed, replicate) }
     for part in parts {
-      accumulate(part.credit.nanos, &credits, at: part.slot * replicates)
-      accumulate(part.revenue.micros, &revenues, at: part.slot * replicates)
+      let start = part.slot * replicates
+      Self.add(part.credit.nanos, times: weights, to: &credits, at: start)
+      Self.add(part.revenue.micros, times: weights, to: &revenues, at: start)
     }
   }
 
-  private func accumulate(_ amount: Int64, _ sums: inout [Int128], at start: Int) {
+  /// Adds the multiples of an amount to as many sums; not a method of the value, which would have
+  /// the sums copied.
+  private static func add(
+    _ amount: Int64, times weights: [Int64], to sums: inout [Int128], at start: Int
+  ) {
     guard amount != 0 else { return }
     var sums = sums.mutableSpan
     let weights = weights.span
