@@ -35,6 +35,8 @@ struct SystemdMachine {
       [boot, "sh", "-eu", file],
       environment: [
         "WSD_BIND": [workdir.path, products, root].joined(separator: ":"), "WSD_NET": "private",
+        // Booting takes a second alone, and minutes beside all other tests on a slow machine.
+        "WSD_TIMEOUT": "400",
         "DAEMON": RunningProgram.daemon, "ATTRCTL": RunningProgram.attrctl,
         "UNITS": path("systemd"),
       ])
