@@ -115,11 +115,17 @@ import Testing
     var parameters = IHCParameters.default
     parameters.redistribution.holder = .init(
       direction: .anySession, receiveThreshold: 0, channels: ["Direct", "Direkt"])
-    parameters.channelWeights = ["SEO": .ones, "SEM": .ones]
     let channels = IHCModelTests.channels
     #expect(
       parameters.unmatchedRedistribution(in: channels).map { "\($0.phase) \($0.channel)" }
         == ["holder Direkt"])
-    #expect(parameters.unmatchedWeights(in: channels) == ["SEM"])
+  }
+
+  @Test func `weights that somebody has set are told from those of the set`() {
+    var parameters = IHCParameters.alternative
+    #expect(parameters.ownChannelWeights.isEmpty)
+    parameters.channelWeights["SEM"] = .ones
+    parameters.channelWeights["Referral"] = .ones
+    #expect(parameters.ownChannelWeights == ["Referral", "SEM"])
   }
 }

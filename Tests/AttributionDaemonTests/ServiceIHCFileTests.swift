@@ -207,6 +207,27 @@ import Testing
           + "did you mean Afiliate?",
         "ihc.parameters: redistribution.initializer: no session has the channel “Direct”; "
           + "`attrctl channels` lists those there are",
+        "channel weights of ihc: no session has the channel “Email”; `attrctl channels` lists "
+          + "those there are",
+      ])
+    await running.engine.stop()
+  }
+
+  @Test func `imported weights that no session has a channel for are a note of the status`()
+    async throws
+  {
+    try workdir.write(
+      "\"channel\",\"initializer weight\",\"holder weight\",\"closer weight\"\n"
+        + "\"SEO\",\"1\",\"0.5\",\"1\"\n\"SEM\",\"1\",\"1\",\"2\"\n", to: "weights.csv")
+    let running = try RunningEngine([("ihc.channel_weights", workdir.path("weights.csv"))])
+    try running.drop(
+      "session_id,user_id,channel_name,event_date,event_time\ns1,u1,SEO,2026-01-01,10:00:00\n",
+      as: "session_sources.csv")
+    _ = try await running.sync()
+    #expect(
+      try await running.table.call(SystemStatus()).notes == [
+        "channel weights of ihc: no session has the channel “SEM”; `attrctl channels` lists those "
+          + "there are"
       ])
     await running.engine.stop()
   }

@@ -92,13 +92,13 @@ import Testing
       ),
       (
         "attribution.custom_channels", "Email=0.5, SEA",
-        "attribution.custom_channels: “SEA” has no multiplier; expected none, or channels with "
-          + "multipliers from 0 to 1000, such as Email=0.5, SEA=2 (in --set)"
+        "attribution.custom_channels: “SEA” is no channel with its multiplier; expected none, or "
+          + "channels with multipliers from 0 to 1000, such as Email=0.5, SEA=2 (in --set)"
       ),
       (
         "attribution.custom_channels", "Email=-1",
-        "attribution.custom_channels: “Email=-1” is not a multiplier; expected none, or channels "
-          + "with multipliers from 0 to 1000, such as Email=0.5, SEA=2 (in --set)"
+        "attribution.custom_channels: “Email=-1” is no channel with its multiplier; expected none, "
+          + "or channels with multipliers from 0 to 1000, such as Email=0.5, SEA=2 (in --set)"
       ),
       (
         "attribution.custom_channels", "Email=1,Email=2",

@@ -64,8 +64,10 @@ extension IHCParameters {
     }
   }
 
-  /// The names that channel weights list and no known channel has, ascending.
-  package func unmatchedWeights(in channels: ChannelNames) -> [String] {
-    channelWeights.keys.filter { channels[$0] == nil }.sorted()
+  /// The names whose weights somebody has set: those that the named set does not have like this,
+  /// ascending.
+  package var ownChannelWeights: [String] {
+    let given = Self.named.first { $0.name == name }?.channelWeights ?? [:]
+    return channelWeights.filter { given[$0.key] != $0.value }.map(\.key).sorted()
   }
 }

@@ -27,7 +27,9 @@ extension Handlers {
       case .success(let version): response.fits.append(try await fitted(version))
       case .failure(let error):
         if request.model != nil {
-          throw RPCError(.conflict, error.description, reason: error.code.rawValue)
+          throw RPCError(
+            .conflict, error.description, reason: error.code.rawValue,
+            hint: "`attrctl paths` shows what there is to learn from")
         }
         var failure = FitFailure()
         failure.model = fit.model

@@ -125,7 +125,7 @@ package struct ChannelRow: JSONRecord {
 }
 
 /// What a report adds up to, and what is beside it.
-package struct ReportTotals: JSONRecord {
+package struct ReportTotals: ConversionCounts {
   package var conversions = 0
   package var conversionRevenue = Money.zero
   package var cost = Money.zero
@@ -140,30 +140,24 @@ package struct ReportTotals: JSONRecord {
 
   package init() {}
 
-  package static let members: [Member<Self>] = [
-    Member("conversions", \.conversions, required: true, "Conversions in the range."),
-    Member("conversion_revenue", \.conversionRevenue, required: true, "Their revenue."),
-    Member("cost", \.cost, required: true, "Cost of all sessions in the range."),
-    Member("credit", \.credit, required: true, "Conversions credited to the rows."),
-    Member("revenue", \.revenue, required: true, "Revenue credited to the rows."),
-    Member(
-      "unattributed_conversions", \.unattributedConversions, required: true,
-      "Conversions without a journey."),
-    Member(
-      "unattributed_revenue", \.unattributedRevenue, required: true,
-      "Revenue of conversions without a journey."),
-    Member(
-      "pending_conversions", \.pendingConversions, required: true,
-      "Conversions whose credits are not fresh."),
-    Member(
-      "carried_credit", \.carriedCredit, required: true,
-      "Credit that crosses the edges of the range: into it less out of it."),
-    Member(
-      "carried_revenue", \.carriedRevenue, required: true,
-      "Revenue that crosses the edges of the range: into it less out of it."),
-    Member(
-      "intervals", \.intervals,
-      "Confidence intervals of all rows; absent where none were asked "
-        + "for."),
-  ]
+  package static let members: [Member<Self>] =
+    conversionMembers + [
+      Member("cost", \.cost, required: true, "Cost of all sessions in the range."),
+      Member("credit", \.credit, required: true, "Conversions credited to the rows."),
+      Member("revenue", \.revenue, required: true, "Revenue credited to the rows."),
+    ] + unattributedMembers + [
+      Member(
+        "pending_conversions", \.pendingConversions, required: true,
+        "Conversions whose credits are not fresh."),
+      Member(
+        "carried_credit", \.carriedCredit, required: true,
+        "Credit that crosses the edges of the range: into it less out of it."),
+      Member(
+        "carried_revenue", \.carriedRevenue, required: true,
+        "Revenue that crosses the edges of the range: into it less out of it."),
+      Member(
+        "intervals", \.intervals,
+        "Confidence intervals of all rows; absent where none were asked "
+          + "for."),
+    ]
 }

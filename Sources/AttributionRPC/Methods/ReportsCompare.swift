@@ -88,7 +88,7 @@ package struct ComparisonRow: JSONRecord {
 }
 
 /// What a comparison adds up to, and what is beside it.
-package struct ComparisonTotals: JSONRecord {
+package struct ComparisonTotals: ConversionCounts {
   package var conversions = 0
   package var conversionRevenue = Money.zero
   package var cost = Money.zero
@@ -102,26 +102,20 @@ package struct ComparisonTotals: JSONRecord {
 
   package init() {}
 
-  package static let members: [Member<Self>] = [
-    Member("conversions", \.conversions, required: true, "Conversions in the range."),
-    Member("conversion_revenue", \.conversionRevenue, required: true, "Their revenue."),
-    Member("cost", \.cost, required: true, "Cost of all sessions in the range."),
-    Member("credit", \.credit, required: true, "Conversions credited to the rows, by model."),
-    Member("revenue", \.revenue, required: true, "Revenue credited to the rows, by model."),
-    Member(
-      "differences", \.differences, required: true,
-      "How the sums of each other model differ from those of the base."),
-    Member(
-      "disagreement", \.disagreement, required: true,
-      "How much credit each other model gives to other channels than the base does."),
-    Member(
-      "unattributed_conversions", \.unattributedConversions, required: true,
-      "Conversions without a journey."),
-    Member(
-      "unattributed_revenue", \.unattributedRevenue, required: true,
-      "Revenue of conversions without a journey."),
-    Member(
-      "pending_conversions", \.pendingConversions, required: true,
-      "Conversions whose credits are not fresh."),
-  ]
+  package static let members: [Member<Self>] =
+    conversionMembers + [
+      Member("cost", \.cost, required: true, "Cost of all sessions in the range."),
+      Member("credit", \.credit, required: true, "Conversions credited to the rows, by model."),
+      Member("revenue", \.revenue, required: true, "Revenue credited to the rows, by model."),
+      Member(
+        "differences", \.differences, required: true,
+        "How the sums of each other model differ from those of the base."),
+      Member(
+        "disagreement", \.disagreement, required: true,
+        "How much credit each other model gives to other channels than the base does."),
+    ] + unattributedMembers + [
+      Member(
+        "pending_conversions", \.pendingConversions, required: true,
+        "Conversions whose credits are not fresh.")
+    ]
 }

@@ -30,13 +30,7 @@ extension AnalysisQuery {
       report: UnattributedReport(), conversions: CountedConversions(), pending: try pending(),
       examples: [])
     var latest = LatestConversions(limit: limit)
-    let channels = try EffectiveChannels(database, rules)
-    var scan = try ConvertingUsers(database)
-    var id: [UInt8] = []
-    var history = UserHistory()
-    var user = UserJourneys()
-    while try scan.next(id: &id, history: &history) {
-      cut(history, channels, into: &user)
+    try forEachConverting(EffectiveChannels(database, rules)) { id, history, user in
       var previous: Instant?
       for (fact, journey) in zip(history.conversions, user.journeys) {
         defer { previous = fact.instant }

@@ -55,15 +55,24 @@ package struct AnalysisQuery {
     var counted = Counted(
       report: report, conversions: CountedConversions(), pending: try pending(),
       channels: channels.names)
+    try forEachConverting(channels) { _, _, user in
+      user.count(days, into: &counted.report, &counted.conversions)
+    }
+    return counted
+  }
+
+  /// Goes through all who converted, with the id, the facts and the journeys of each.
+  func forEachConverting(
+    _ channels: EffectiveChannels, _ body: ([UInt8], UserHistory, UserJourneys) throws -> Void
+  ) throws {
     var scan = try ConvertingUsers(database)
     var id: [UInt8] = []
     var history = UserHistory()
     var user = UserJourneys()
     while try scan.next(id: &id, history: &history) {
       cut(history, channels, into: &user)
-      user.count(days, into: &counted.report, &counted.conversions)
+      try body(id, history, user)
     }
-    return counted
   }
 
   /// Goes through all users and persons.

@@ -3,7 +3,7 @@ import Foundation
 
 /// How what a model learned is stored: as JSON that people can read, in which every number has all
 /// its digits; and the rates of paths, of which there may be millions, as bytes.
-struct StoredFit: Codable {
+struct StoredFit: LearnedRecord {
   private var weights: [String: Double]
   private var channels: [Channel]
   private var positions: [Position]?
@@ -102,23 +102,6 @@ struct StoredFit: Codable {
     return FitResult(
       weights: weights, pathRates: rates,
       channels: channels.map(\.fit), positions: (positions ?? []).map(\.fit), summary: summary)
-  }
-
-  var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-  }
-
-  init(json: String) throws {
-    let decoder = JSONDecoder()
-    do {
-      self = try decoder.decode(Self.self, from: Data(json.utf8))
-    } catch {
-      throw StoreError(.corrupt, "what a model learned is damaged: \(error); fit it again")
-    }
   }
 }
 

@@ -4,7 +4,7 @@ import Foundation
 /// How learned parameters of the ihc model are stored: as JSON with all digits of every number.
 ///
 /// ``parameters`` has the members of the file that settings name.
-struct StoredIHCFit: Codable {
+struct StoredIHCFit: LearnedRecord {
   private var parameters: Parameters
   private var journeys: Int64
   private var openPaths: Int64
@@ -140,22 +140,6 @@ struct StoredIHCFit: Codable {
         parameters: try parameters.parameters, journeys: journeys, openPaths: openPaths,
         pauses: pauses, medianPauseHours: medianPauseHours, closers: closers,
         medianCloserHours: medianCloserHours, associations: associations.weights, notes: notes)
-    }
-  }
-
-  var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-  }
-
-  init(json: String) throws {
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
-    } catch {
-      throw StoreError(.corrupt, "what the ihc model learned is damaged: \(error); fit it again")
     }
   }
 }

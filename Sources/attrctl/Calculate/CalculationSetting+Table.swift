@@ -57,7 +57,7 @@ extension CalculationSetting {
     flag: "w-shaped", models: [WShaped.card.id],
     expected: "a division; expected four decimals that sum to 1, such as 0.3,0.3,0.3,0.1",
     set: { text, rules in
-      guard let parts = parts(text, 4) else { return false }
+      guard let parts = FixedPoint.partsOfOne(elements(text), count: 4) else { return false }
       rules.wShape = WShaped.Weights(
         first: parts[0], lead: parts[1], opportunity: parts[2], rest: parts[3])
       return true
@@ -102,7 +102,7 @@ extension CalculationSetting {
       flag: flag, models: [model],
       expected: "a division; expected three decimals that sum to 1, such as \(example)",
       set: { text, rules in
-        guard let parts = parts(text, 3) else { return false }
+        guard let parts = FixedPoint.partsOfOne(elements(text), count: 3) else { return false }
         rules[keyPath: path] = PositionShares(first: parts[0], middle: parts[1], last: parts[2])
         return true
       },
@@ -121,30 +121,12 @@ extension CalculationSetting {
     }
   }
 
-  /// So many decimals that sum to one.
-  private static func parts(_ text: String, _ count: Int) -> [Double]? {
-    let billionths = elements(text).compactMap { element -> Int64? in
-      let bytes = Array(element.utf8)
-      return try? FixedPoint.parse(bytes.span, decimals: 9)
-    }
-    let one: Int64 = 1_000_000_000
-    guard billionths.count == count, elements(text).count == count,
-      billionths.allSatisfy({ 0...one ~= $0 }), billionths.reduce(0, +) == one
-    else { return nil }
-    return billionths.map { Double($0) / 1e9 }
-  }
-
   /// What each channel of a list is multiplied by.
   private static func multipliers(_ text: String) -> [String: Double]? {
     var multipliers: [String: Double] = [:]
     for element in elements(text) {
-      // The last sign: a name may have some of its own.
-      guard let sign = element.lastIndex(of: "=") else { return nil }
-      let name = elements(String(element[..<sign])).joined(separator: ",")
-      let number = Array(element[element.index(after: sign)...].utf8.drop { $0 == 0x20 })
-      guard !name.isEmpty, let billionths = try? FixedPoint.parse(number.span, decimals: 9),
-        0...1_000_000_000_000 ~= billionths,
-        multipliers.updateValue(Double(billionths) / 1e9, forKey: name) == nil
+      guard let (name, factor) = FixedPoint.multiplier(element),
+        multipliers.updateValue(factor, forKey: name) == nil
       else { return nil }
     }
     return multipliers

@@ -5,15 +5,15 @@ extension ModelsList: PresentableMethod {
     var table = Table([
       .text("id", title: "model"), .text("enabled"), .text("default"), .number("version"),
       .text("summary"),
-      .text("source"),
     ])
     table.rows = response.models.map { model in
       [
         .text(model.id), .plain(model.isEnabled ? "yes" : "no"),
         .plain(model.isDefault ? "yes" : ""),
-        model.version.map(Cell.integer) ?? .plain(""), .text(model.summary), .text(model.source),
+        model.version.map(Cell.integer) ?? .plain(""), .text(model.summary),
       ]
     }
-    return Page(tables: [table])
+    return Page(
+      tables: [table], notes: ["`attrctl models show MODEL` has formula, settings and source."])
   }
 }

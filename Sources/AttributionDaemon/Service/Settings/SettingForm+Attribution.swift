@@ -25,15 +25,10 @@ extension SettingForm {
     let word = ["no", "one", "two", "three", "four"][count]
     return Self(expected: "\(word) decimals that sum to 1, such as \(example)") {
       text, _ throws(SettingProblem) in
-      let billionths = text.elements.compactMap { element -> Int64? in
-        let bytes = Array(element.utf8)
-        return try? FixedPoint.parse(bytes.span, decimals: 9)
+      guard let parts = FixedPoint.partsOfOne(text.elements, count: count) else {
+        throw .notOfForm("a division")
       }
-      guard billionths.count == count, text.elements.count == count,
-        billionths.allSatisfy({ 0...1_000_000_000 ~= $0 }),
-        billionths.reduce(0, +) == 1_000_000_000
-      else { throw .notOfForm("a division") }
-      return make(billionths.map { Double($0) / 1e9 })
+      return make(parts)
     }
   }
 }
@@ -46,16 +41,10 @@ extension SettingForm where Value == [String: Double] {
       guard text.shown != "none" else { return [:] }
       var multipliers: [String: Double] = [:]
       for element in text.elements {
-        // The last sign: a name may have some of its own.
-        guard let sign = element.lastIndex(of: "=") else {
-          throw .because("“\(element)” has no multiplier; expected \(expected)")
+        guard let (name, factor) = FixedPoint.multiplier(element) else {
+          throw .because("“\(element)” is no channel with its multiplier; expected \(expected)")
         }
-        let name = element[..<sign].trimmed
-        let number = Array(element[element.index(after: sign)...].trimmed.utf8)
-        guard !name.isEmpty, let billionths = try? FixedPoint.parse(number.span, decimals: 9),
-          0...1_000_000_000_000 ~= billionths
-        else { throw .because("“\(element)” is not a multiplier; expected \(expected)") }
-        guard multipliers.updateValue(Double(billionths) / 1e9, forKey: name) == nil else {
+        guard multipliers.updateValue(factor, forKey: name) == nil else {
           throw .because("“\(name)” is there twice; expected each channel once")
         }
       }
