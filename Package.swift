@@ -17,6 +17,7 @@ let package = Package(
   products: [
     .executable(name: "attributiond", targets: ["attributiond"]),
     .executable(name: "attrctl", targets: ["attrctl"]),
+    .executable(name: "attributiond-ihc", targets: ["attributiond-ihc"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -28,6 +29,8 @@ let package = Package(
       url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
     .target(name: "AttributionCore", swiftSettings: settings),
@@ -46,7 +49,8 @@ let package = Package(
     .target(
       name: "AttributionStore",
       dependencies: [
-        "AttributionCore", "CSQLiteTuning",
+        "AttributionCore", "CSQLiteTuning", "CZstd",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -69,6 +73,31 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: settings),
+    .target(
+      name: "AttributionIHC",
+      dependencies: [
+        "AttributionCore", "AttributionRPC",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AttributionStandIn",
+      dependencies: [
+        "AttributionCore", "AttributionRPC",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "attributiond-ihc", dependencies: ["AttributionIHC", "AttributionStandIn"],
       swiftSettings: settings),
     .executableTarget(
       name: "attributiond", dependencies: ["AttributionDaemon"], swiftSettings: settings),
@@ -113,13 +142,23 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "AttributionIHCTests",
+      dependencies: [
+        "AttributionIHC", "AttributionStandIn", "AttributionRPC", "AttributionCore",
+        "TestSupport",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "attrctlTests",
       dependencies: ["attrctl", "AttributionRPC", "AttributionCore", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "SystemTests",
       dependencies: [
-        "attributiond", "attrctl", "AttributionRPC", "AttributionCore", "TestSupport",
+        "attributiond", "attrctl", "attributiond-ihc", "AttributionStandIn", "AttributionRPC",
+        "AttributionCore", "TestSupport",
       ],
       swiftSettings: settings),
   ]

@@ -10,10 +10,23 @@ package protocol RPCMethod: JSONRecord {
   static var effect: Effect { get }
   /// The member that an argument of its command without a flag is for, where no required one is.
   static var optionalArgument: String? { get }
+  /// Who may call it.
+  static var audience: Audience { get }
 }
 
 extension RPCMethod {
   package static var optionalArgument: String? { nil }
+  package static var audience: Audience { .people }
+}
+
+/// Whom a method is for.
+package enum Audience: String, Sendable {
+  /// Everybody whom the socket’s mode lets in, but for processes that only do their own part.
+  case people
+  /// The process that talks to the remote IHC service.
+  case ihc
+  /// Both of them.
+  case everybody
 }
 
 /// Whether a method changes stored data.

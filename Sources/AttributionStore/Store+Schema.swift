@@ -230,6 +230,88 @@ extension Store {
       PRIMARY KEY (high, low)
     ) STRICT, WITHOUT ROWID;
 
+    -- Journeys that the remote IHC service is to score, was asked for, or has answered, by a SHA-256
+    -- of all that is sent of them and of where it is sent. One that is current is that of a
+    -- conversion of now; others keep what was paid for. waiting: to be asked when its time comes;
+    -- asked: in a request that is out; failed: given up, with the service's words.
+    CREATE TABLE ihc_journey (
+      key BLOB PRIMARY KEY,
+      state TEXT NOT NULL CHECK (state IN ('waiting', 'asked', 'answered', 'failed')),
+      is_current INTEGER NOT NULL,
+      conversion_id TEXT NOT NULL,
+      conversion_at INTEGER NOT NULL,
+      -- How many sessions are sent, and their rows as JSON text, packed; without rows once
+      -- they are as old as the audit is kept.
+      sessions INTEGER NOT NULL,
+      rows BLOB,
+      queued_at INTEGER NOT NULL,
+      attempts INTEGER NOT NULL,
+      request INTEGER,
+      -- initializer, holder, closer and ihc of each session, as integers; of one that is asked again
+      -- the answer it had.
+      answer BLOB,
+      answered_at INTEGER,
+      -- The exchange that answered or failed it last; 0 of an imported one.
+      exchange INTEGER,
+      code TEXT,
+      message TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX ihc_journey_waiting ON ihc_journey (queued_at, key)
+      WHERE state = 'waiting' AND request IS NULL;
+    CREATE INDEX ihc_journey_request ON ihc_journey (request) WHERE request IS NOT NULL;
+    CREATE INDEX ihc_journey_state ON ihc_journey (state) WHERE state <> 'answered';
+    CREATE INDEX ihc_journey_conversion ON ihc_journey (conversion_id);
+    -- Whose sessions and conversion they are: every id, where an id is stitched to others.
+    CREATE TABLE ihc_journey_user (
+      user_hash INTEGER NOT NULL,
+      user_id TEXT NOT NULL,
+      key BLOB NOT NULL,
+      PRIMARY KEY (user_hash, user_id, key)
+    ) STRICT, WITHOUT ROWID;
+
+    -- Journeys that are asked for together, until each is answered or given up. worker and
+    -- leased_until while it is out.
+    CREATE TABLE ihc_request (
+      id INTEGER PRIMARY KEY,
+      attempts INTEGER NOT NULL,
+      leases INTEGER NOT NULL,
+      not_before INTEGER NOT NULL,
+      worker TEXT,
+      leased_at INTEGER,
+      leased_until INTEGER,
+      created_at INTEGER NOT NULL
+    ) STRICT;
+
+    -- What was sent and what came back, packed, for as long as the audit is kept.
+    CREATE TABLE ihc_exchange (
+      id INTEGER PRIMARY KEY,
+      request INTEGER NOT NULL,
+      attempt INTEGER NOT NULL,
+      sent_at INTEGER NOT NULL,
+      ended_at INTEGER NOT NULL,
+      url TEXT NOT NULL,
+      outcome TEXT NOT NULL,
+      http_status INTEGER,
+      journeys INTEGER NOT NULL,
+      sessions INTEGER NOT NULL,
+      answered INTEGER NOT NULL,
+      failed INTEGER NOT NULL,
+      message TEXT,
+      sent BLOB,
+      received BLOB
+    ) STRICT;
+    CREATE TABLE ihc_exchange_journey (
+      key BLOB NOT NULL,
+      exchange INTEGER NOT NULL,
+      PRIMARY KEY (key, exchange)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX ihc_exchange_journey_exchange ON ihc_exchange_journey (exchange);
+
+    -- Requests handed out in a calendar month, such as 2026-11, which the budget is about.
+    CREATE TABLE ihc_month (month TEXT PRIMARY KEY, requests INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    -- What the queue must know after a restart: the breaker, when it may go on, the last error.
+    CREATE TABLE ihc_state (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
     CREATE TABLE fact_count (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 }

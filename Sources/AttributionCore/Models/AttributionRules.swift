@@ -18,6 +18,7 @@ package struct AttributionRules: Hashable, Sendable {
   /// What `custom` multiplies that by, by channel name, none negative; others have one.
   package var customChannels: [String: Double] = [:]
   package var ihc = IHCParameters.default
+  package var remoteIHC = RemoteIHCRules()
   /// How many channels a state of `markov` holds, 1 to 3.
   package var markovOrder = 1
   /// What a coalition is worth to `shapley`.
@@ -42,6 +43,7 @@ package struct AttributionRules: Hashable, Sendable {
       "custom=\(customPositions.fingerprint)|\(customChannelsFingerprint)",
       "ihc=\(ihc.fingerprint)", "zone=\(zone.name)",
       "markov=\(markovOrder)", "shapley=\(shapleyWorth.rawValue)",
+      "remote=\(models.contains(RemoteIHC.card.id) ? remoteIHC.fingerprint : "")",
       "fits=\(fits.values.map(\.fingerprint).sorted().joined(separator: ","))",
     ].joined(separator: ";")
   }

@@ -5,6 +5,7 @@
 package struct ModelCatalog: Sendable {
   package static let standard = ModelCatalog([
     Entry(InitializerHolderCloser.self),
+    Entry(RemoteIHC.self),
     Entry(FirstTouch.self),
     Entry(LastTouch.self),
     Entry(LastNonDirect.self),
