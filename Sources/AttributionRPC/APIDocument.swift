@@ -12,7 +12,8 @@ package enum APIDocument {
 
   private static func introduction(_ methods: [any RPCMethod.Type]) -> String {
     let rows = methods.map { method in
-      "| [`\(method.name)`](#\(anchor(method.name))) | \(method.effect) | \(method.summary) |\n"
+      "| [`\(method.name)`](#\(anchor(method.name))) | \(method.effect) | \(method.audience) "
+        + "| \(method.summary) |\n"
     }
     return """
       # Methods
@@ -21,10 +22,11 @@ package enum APIDocument {
       [rpc.md](rpc.md). A *decimal-6* is an exact number with at most six decimals: read it with a
       decimal type. A *date* is such as `"2026-03-01"`, a *date-time* is in UTC such as
       `"2026-03-01T12:00:00Z"`. `[]` stands for each element of a list. A parameter that is not
-      required may be left out; the default is what it is then.
+      required may be left out; the default is what it is then. Who may call which method is in
+      [rpc.md](rpc.md#roles).
 
-      | method | effect | |
-      | --- | --- | --- |
+      | method | effect | role | |
+      | --- | --- | --- | --- |
       \(rows.joined())
       """
   }

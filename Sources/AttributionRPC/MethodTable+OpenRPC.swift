@@ -25,6 +25,7 @@ extension MethodTable.Entry {
       "name": .string(name),
       "summary": .string(summary),
       "x-effect": .string(effect.rawValue),
+      "x-audience": .string(audience.rawValue),
       "paramStructure": "either",
       "params": .array(parameters),
       "result": ["name": "result", "schema": result],

@@ -6,6 +6,7 @@ package struct MethodTable: Sendable {
     package let name: String
     package let summary: String
     package let effect: Effect
+    package let audience: Audience
     /// JSON Schema of the parameters and of the result.
     package let params: JSON
     package let result: JSON
@@ -56,14 +57,17 @@ package struct MethodTable: Sendable {
     precondition(!Method.name.hasPrefix("rpc."), "names that begin with rpc. are JSON-RPC’s own")
     let entry = Entry(
       name: Method.name, summary: Method.summary, effect: Method.effect,
-      params: Method.schema, result: Method.Response.schema, call: call)
+      audience: Method.audience, params: Method.schema, result: Method.Response.schema, call: call)
     let previous = entriesByName.updateValue(entry, forKey: Method.name)
     precondition(previous == nil, "\(Method.name) is registered twice")
   }
 
   /// Calls a method by its wire name; `notify` gets what it says while it is under way.
+  ///
+  /// One whose role is not what the method is for is refused, `forbidden`.
   package func call(
-    _ name: String, _ params: JSON? = nil, notify: @escaping Notify = { _ in }
+    _ name: String, _ params: JSON? = nil, as role: Role = .owner,
+    notify: @escaping Notify = { _ in }
   ) async throws(RPCError) -> JSON {
     if name == Self.discovery { return openRPC }
     guard let entry = entriesByName[name] else {
@@ -72,6 +76,9 @@ package struct MethodTable: Sendable {
       throw RPCError(
         .methodNotFound, "\(name): no such method\(guess)",
         hint: "`\(Self.discovery)` lists the methods")
+    }
+    guard role.mayCall(entry.audience) else {
+      throw .forbidden(name, for: entry.audience, to: role)
     }
     return try await entry.call(params, notify)
   }

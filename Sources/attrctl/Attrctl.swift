@@ -35,7 +35,7 @@ import AttributionRPC
       CommandGroup(
         name: "Keeping",
         subcommands: [
-          RerunCommand.self, ShortCommand<SystemVerify>.self,
+          RerunCommand.self, IHC.self, ShortCommand<SystemVerify>.self,
           SampleCommand.self, VersionCommand.self, GenerateAPIDocsCommand.self,
         ]),
       CommandGroup(

@@ -59,7 +59,8 @@ import Testing
     }
     let server = RPCServer(
       socket: try ListeningSocket.bind(workdir.path("s")), table: MethodTable(),
-      limits: try ServiceSettingsTests.read().server, logger: logger)
+      limits: try ServiceSettingsTests.read().server, roles: PeerRoles(clients: []),
+      logger: logger)
     try await server.start()
     let signs = LifeSigns(
       manager: listener.manager, engine: engine, server: server, logger: logger)

@@ -96,6 +96,7 @@ import Testing
     let path = workdir.path("rpc.sock")
     let server = RPCServer(
       socket: try ListeningSocket.bind(path), table: table, limits: limits,
+      roles: PeerRoles(clients: []),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await server.start()
     do {

@@ -37,7 +37,8 @@ package struct Daemon: Sendable {
     let paths = DaemonPaths(data: directory.path, socket: path)
     let (engine, table) = try makeEngine(settings, paths, logger)
     let server = RPCServer(
-      socket: try inherited ?? .bind(path), table: table, limits: settings.server, logger: logger)
+      socket: try inherited ?? .bind(path), table: table, limits: settings.server,
+      roles: PeerRoles(clients: ["attribution-ihc"]), logger: logger)
     try engine.start()
     try await server.start()
     let group = ServiceGroup(

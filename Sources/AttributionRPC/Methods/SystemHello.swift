@@ -3,6 +3,7 @@ package struct SystemHello: RPCMethod {
   package static let name = "system.hello"
   package static let summary = "Says who answers, and what it can do."
   package static let effect = Effect.reads
+  package static let audience = Audience.everybody
 
   package init() {}
 

@@ -38,26 +38,27 @@ package struct RPCDispatcher: Sendable {
   ///
   /// Until then `notify` may be called with lines of notifications.
   package func respond(
-    to message: RPCMessage, notify: @escaping @Sendable ([UInt8]) -> Void = { _ in }
+    to message: RPCMessage, as caller: Caller = .owner,
+    notify: @escaping @Sendable ([UInt8]) -> Void = { _ in }
   ) async -> [UInt8]? {
     let notify: MethodTable.Notify = { notify($0.bytes + [UInt8(ascii: "\n")]) }
     switch message {
     case .unreadable(let error):
       return failure(error, RequestID.null, requestIDs.next()) + [UInt8(ascii: "\n")]
     case .single(let part):
-      guard var line = await respond(to: part, notify) else { return nil }
+      guard var line = await respond(to: part, caller, notify) else { return nil }
       line.append(UInt8(ascii: "\n"))
       return line
-    case .batch(let parts): return await respond(to: parts, notify)
+    case .batch(let parts): return await respond(to: parts, caller, notify)
     }
   }
 
   private func respond(
-    to batch: [RPCMessage.Part], _ notify: @escaping MethodTable.Notify
+    to batch: [RPCMessage.Part], _ caller: Caller, _ notify: @escaping MethodTable.Notify
   ) async -> [UInt8]? {
     var line: [UInt8] = []
     for part in batch {
-      guard let response = await respond(to: part, notify) else { continue }
+      guard let response = await respond(to: part, caller, notify) else { continue }
       line.append(line.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
       line.append(contentsOf: response)
     }
@@ -70,16 +71,18 @@ package struct RPCDispatcher: Sendable {
   }
 
   private func respond(
-    to part: RPCMessage.Part, _ notify: @escaping MethodTable.Notify
+    to part: RPCMessage.Part, _ caller: Caller, _ notify: @escaping MethodTable.Notify
   ) async -> [UInt8]? {
     let request = requestIDs.next()
     switch part {
     case .invalid(let error, let id): return failure(error, id, request)
     case .call(let call):
       do {
-        let result = try await table.call(call.method, call.params, notify: notify)
+        let result = try await table.call(
+          call.method, call.params, as: caller.role, notify: notify)
         return call.id.map { success(result, $0, request) }
       } catch {
+        if error.code == .forbidden { caller.noteRefusal(call.method, request) }
         return call.id.map { failure(error, $0, request) }
       }
     }

@@ -40,7 +40,7 @@ extension CommandConfiguration {
     return CommandConfiguration(
       commandName: words.split(separator: " ").last.map(String.init), abstract: method.summary,
       usage: "\(words)\(positional)\(options) [--socket <path>] [--json|--csv]",
-      discussion: MethodHelp.text(flags))
+      discussion: MethodHelp.text(flags), shouldDisplay: method.audience != .ihc)
   }
 }
 

@@ -84,3 +84,11 @@ struct Attribution: NounCommand {
     commandName: noun, abstract: "Makes credits anew.", subcommands: verbs)
   @OptionGroup var global: GlobalOptions
 }
+
+struct IHC: NounCommand {
+  static let noun = "ihc"
+  static let configuration = CommandConfiguration(
+    commandName: noun, abstract: "Looks after what the remote IHC service is asked.",
+    subcommands: verbs)
+  @OptionGroup var global: GlobalOptions
+}

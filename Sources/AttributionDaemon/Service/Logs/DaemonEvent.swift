@@ -16,6 +16,8 @@ package enum DaemonEvent: String, CaseIterable, Sendable {
   case settingsUnmatched = "settings-unmatched"
   /// A client was sent away, because there are too many connections.
   case connectionRefused = "connection-refused"
+  /// A client called a method that is not for its role.
+  case callRefused = "call-refused"
   /// A connection ended with an error.
   case connectionFailed = "connection-failed"
   /// The writer or the event loop stands still; the service manager is not told that all is well.
@@ -44,6 +46,7 @@ extension DaemonEvent {
     case .settingsRefused: "da1f936b3a5b4e65955c07a8cd415b0f"
     case .settingsUnmatched: "b9b89c7f99044b03a0b2dd83566545ad"
     case .connectionRefused: "c97103c069a54f5183e2377eae42d5a0"
+    case .callRefused: "ac77634a39204a88a0825b23251fb07f"
     case .connectionFailed: "89ec9891aeb54c2ba0638b6842a79e73"
     case .watchdogWithheld: "a8155cde2a194b36acc4f58b043b579f"
     case .fileCommitted: "cb5b04b9edcc481a9d50447abec72e8e"
@@ -59,7 +62,7 @@ extension DaemonEvent {
     case .connectionFailed, .fileCommitted, .fileDuplicate, .daemonReady,
       .daemonStopping, .daemonStopped, .settingsReloaded:
       .info
-    case .settingsUnmatched, .connectionRefused, .fileRejected: .warning
+    case .settingsUnmatched, .connectionRefused, .callRefused, .fileRejected: .warning
     case .settingsRefused, .watchdogWithheld, .engineFailed: .error
     }
   }

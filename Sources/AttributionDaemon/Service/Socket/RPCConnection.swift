@@ -15,6 +15,7 @@ final class RPCConnection: ChannelInboundHandler {
   private let channel: any Channel
   private let dispatcher: RPCDispatcher
   private let limits: ServerLimits
+  private let client: Client
   private let logger: Logger
 
   private var framer: LineFramer
@@ -30,13 +31,24 @@ final class RPCConnection: ChannelInboundHandler {
   private var isReading = false
   private var lineTimeout: Scheduled<Void>?
   private var idleTimeout: Scheduled<Void>?
+  private var isRefusalLogged = false
   /// When bytes last came in or went out.
   private var lastMoved = NIODeadline.now()
 
-  init(channel: any Channel, dispatcher: RPCDispatcher, limits: ServerLimits, logger: Logger) {
+  /// Who is at the other end, and what that one may call.
+  struct Client: Sendable {
+    var peer: Peer
+    var role: Role
+  }
+
+  init(
+    channel: any Channel, dispatcher: RPCDispatcher, limits: ServerLimits, client: Client,
+    logger: Logger
+  ) {
     self.channel = channel
     self.dispatcher = dispatcher
     self.limits = limits
+    self.client = client
     self.logger = logger
     framer = LineFramer(limit: limits.calls.requestBytes)
     badLines = BadLineCount(limits: limits.calls)
@@ -115,10 +127,13 @@ extension RPCConnection {
       nextCall += 1
       let loop = channel.eventLoop
       let bound = NIOLoopBound(self, eventLoop: loop)
+      let caller = Caller(client.role) { method, request in
+        loop.execute { bound.value.noteRefusal(of: method, request) }
+      }
       // At once, on the loop: a call that waits for nothing is answered without changing threads.
       // Methods wait for the store rather than block on it, and go on elsewhere.
       calls[number] = Task.immediate { [dispatcher] in
-        let line = await dispatcher.respond(to: message) { notification in
+        let line = await dispatcher.respond(to: message, as: caller) { notification in
           loop.execute { bound.value.notify(notification) }
         }
         loop.execute { bound.value.end(number, line) }
@@ -143,6 +158,19 @@ extension RPCConnection {
     guard channel.isWritable, channel.isActive else { return }
     lastMoved = .now()
     channel.writeAndFlush(channel.allocator.buffer(bytes: line), promise: nil)
+  }
+
+  /// Logs what was refused: once for each connection, for a client may ask again and again.
+  private func noteRefusal(of method: String, _ request: String) {
+    guard !isRefusalLogged else { return }
+    isRefusalLogged = true
+    let peer = client.peer
+    logger.record(
+      .callRefused, "a call was refused, for the client’s user may not make it",
+      [
+        "method": "\(method)", "role": "\(client.role.rawValue)", "uid": "\(peer.user)",
+        "pid": "\(peer.process)", "request": "\(request)",
+      ])
   }
 
   /// Asks for more bytes, unless the client has enough to digest.

@@ -1,4 +1,5 @@
 package import AttributionRPC
+import Glibc
 package import Logging
 import NIOCore
 import NIOPosix
@@ -10,15 +11,18 @@ package final class RPCServer: Sendable {
   private let socket: ListeningSocket
   private let dispatcher: RPCDispatcher
   private let limits: ServerLimits
+  private let roles: PeerRoles
   private let logger: Logger
   private let listener = Mutex<(any Channel)?>(nil)
   private let connections: NIOLoopBoundBox<Connections>
 
   package init(
-    socket: ListeningSocket, table: MethodTable, limits: ServerLimits, logger: Logger
+    socket: ListeningSocket, table: MethodTable, limits: ServerLimits, roles: PeerRoles,
+    logger: Logger
   ) {
     self.socket = socket
     self.limits = limits
+    self.roles = roles
     self.logger = logger
     dispatcher = RPCDispatcher(table: table, limits: limits.calls)
     connections = .makeBoxSendingValue(Connections(), eventLoop: group.any())
@@ -74,12 +78,29 @@ package final class RPCServer: Sendable {
         ["connections": "\(connections.value.count)", "limit": "\(limits.connections)"])
       return try channel.pipeline.syncOperations.addHandler(BusyRefusal(limit: limits.connections))
     }
+    let peer = try peer(of: channel)
     let connection = RPCConnection(
-      channel: channel, dispatcher: dispatcher, limits: limits, logger: logger)
+      channel: channel, dispatcher: dispatcher, limits: limits,
+      client: RPCConnection.Client(peer: peer, role: roles.role(of: peer)), logger: logger)
     connections.value.add(connection)
     let id = ObjectIdentifier(connection)
     channel.closeFuture.whenComplete { [connections] _ in connections.value.remove(id) }
     try channel.pipeline.syncOperations.addHandler(connection)
+  }
+
+  /// Who has connected; a connection of which that cannot be known ends here.
+  private func peer(of channel: any Channel) throws -> Peer {
+    do {
+      let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable {
+        (descriptor: NIOBSDSocket.Handle) in try Peer(of: descriptor)
+      }
+      guard let peer else { throw SystemError("getsockopt", code: EBADF) }
+      return peer
+    } catch {
+      logger.record(
+        .connectionFailed, "a client’s user cannot be known", ["error": "\(error)"])
+      throw error
+    }
   }
 }
 
