@@ -54,8 +54,9 @@ import Testing
 
   @Test(arguments: SettingKey.all.map(\.name))
   func `a setting refuses nonsense and says what it expects`(_ name: String) throws {
-    let nonsense = name.hasSuffix("direct_channels") ? "Direct,," : "£"
-    let problem = try #require(Self.problem(name, nonsense))
+    let nonsense = ["attribution.direct_channels": "Direct,,", "ihc.conversion_type": "a\nb"]
+    let value = nonsense[name] ?? "£"
+    let problem = try #require(Self.problem(name, value))
     #expect(problem.hasPrefix("\(name): "))
     #expect(problem.contains("expected ") || problem.contains("did you mean "))
   }
@@ -71,6 +72,7 @@ import Testing
         "attribution.lokback: no such setting; did you mean attribution.lookback? (in --set)"
       ),
       ("attribution.lookback", "9223372036854775807d", nil as String?),
+      ("attribution.lookback", "0d", nil), ("ihc.retention", "0d", nil),
       (
         "attribution.default_model", "liner",
         "attribution.default_model: “liner” is not a model; did you mean linear? (in --set)"

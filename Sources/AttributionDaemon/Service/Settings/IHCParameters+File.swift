@@ -15,6 +15,13 @@ extension IHCParameters {
   /// `initializer_curve_hours` and `closer_curve_hours` (lists of `[hours, value]`),
   /// `channel_weights` by channel name, and `redistribution` by phase.
   init(contentsOf path: String) throws(FileError) {
+    self = try Self.parsed(path) { json throws(JSONMismatch) in try Self(json: json) }
+  }
+
+  /// Reads a JSON file as `make` says.
+  fileprivate static func parsed<Value>(
+    _ path: String, _ make: (JSON) throws(JSONMismatch) -> Value
+  ) throws(FileError) -> Value {
     let bytes: [UInt8]
     do {
       bytes = try contents(ofFile: path)
@@ -22,7 +29,7 @@ extension IHCParameters {
       throw .unreadable(error.reason)
     }
     do {
-      try self.init(json: try JSON(parsing: bytes, limits: JSONLimits(bytes: bytes.count)))
+      return try make(try JSON(parsing: bytes, limits: JSONLimits(bytes: bytes.count)))
     } catch let error as JSONMismatch {
       throw .malformed(error.description)
     } catch {
@@ -90,6 +97,13 @@ extension IHCParameters.Curve {
 }
 
 extension IHCParameters.Redistribution {
+  /// Reads a JSON file with the object that the remote service takes as `redistribution_parameter`.
+  init(contentsOf path: String) throws(IHCParameters.FileError) {
+    self = try IHCParameters.parsed(path) { json throws(JSONMismatch) in
+      try Self(JSONPlace(json))
+    }
+  }
+
   fileprivate init(_ place: JSONPlace) throws(JSONMismatch) {
     try place.allow(["initializer", "holder", "closer"])
     self.init(

@@ -76,7 +76,8 @@ extension SettingForm where Value == Int64? {
   static var lookback: Self {
     Self("a duration", unit: "duration", expected: "e.g. 90d, 12h or none") { text in
       if text == "none" { return .some(nil) }
-      return DurationText.micros(text).flatMap { $0 > 0 ? $0 : nil }
+      guard let micros = DurationText.micros(text), micros > 0 else { return nil }
+      return micros
     }
   }
 }

@@ -1,6 +1,7 @@
 import AttributionCore
 import AttributionIngest
 import AttributionRPC
+import AttributionStore
 
 extension SettingKey {
   /// Every setting, in the order in which they are shown to people.
@@ -63,6 +64,63 @@ extension SettingKey {
     SettingKey(
       "ihc.channel_weights", \.ihcChannelWeights, .ihcChannelWeights, default: "none",
       "A CSV file of channel weights that replace those of the parameters."),
+    SettingKey(
+      "ihc.url", \.rules.remoteIHC.url, .serviceURL, default: "https://api.ihc-attribution.com",
+      "Where the remote IHC service is, whose answers are the model ihc-remote."),
+    SettingKey(
+      "ihc.conversion_type", \.rules.remoteIHC.conversionType, .conversionType, default: "none",
+      "The name of the conversion type that was trained there; ihc-remote needs it."),
+    SettingKey(
+      "ihc.redistribution", \.rules.remoteIHC.redistribution, .redistribution, default: "none",
+      "A JSON file with what is sent along as redistribution_parameter."),
+    SettingKey(
+      "ihc.fallback", \.rules.remoteIHC.fallback, .choice(), default: "none",
+      "What divides a conversion until the service has answered: nothing, or the local ihc."),
+    SettingKey(
+      "ihc.long_journeys", \.rules.remoteIHC.longJourneys, .choice(), default: "fail",
+      "Whether a journey with more sessions than a request may have fails or is sent cut."),
+    SettingKey(
+      "ihc.request_journeys", \.remote.requestJourneys, .count(1...10_000), default: "100",
+      "The most journeys of a request; a free account has 100."),
+    SettingKey(
+      "ihc.request_sessions", \.rules.remoteIHC.requestSessions, .count(1...10_000),
+      default: "200", "The most sessions of a request; a free account has 200, a paid one 3000."),
+    SettingKey(
+      "ihc.concurrency", \.remote.concurrency, .count(1...64), default: "2",
+      "Requests that are out at once."),
+    SettingKey(
+      "ihc.requests_per_minute", \.remote.requestsPerMinute, .count(1...60_000), default: "60",
+      "The most requests that are begun in a minute."),
+    SettingKey(
+      "ihc.attempts", \.remote.attempts, .count(1...20), default: "5",
+      "How often a request is tried before it is halved, and a journey before it is given up."),
+    SettingKey(
+      "ihc.retry", \.remote.retry, .duration(from: "1ms", to: "1h", such: "500ms or 2s"),
+      default: "2s",
+      "The longest first wait before a request is tried again; doubled each time."),
+    SettingKey(
+      "ihc.retry_longest", \.remote.longestRetry,
+      .duration(from: "1ms", to: "1d", such: "5m or 1h"), default: "5m",
+      "What that is never doubled beyond."),
+    SettingKey(
+      "ihc.timeout", \.remote.timeout, .duration(from: "100ms", to: "30m", such: "60s or 2m"),
+      default: "60s", "How long a request may take until its answer is there."),
+    SettingKey(
+      "ihc.breaker_failures", \.remote.breakerFailures, .count(1...1000), default: "5",
+      "Requests that fail in a row until the service is left alone for a while."),
+    SettingKey(
+      "ihc.breaker_pause", \.remote.breakerPause,
+      .duration(from: "1ms", to: "15m", such: "30s or 2m"), default: "30s",
+      "How long that is at first; doubled up to 15 minutes while it goes on failing."),
+    SettingKey(
+      "ihc.budget", \.remote.budget, .limit(0...1_000_000_000), default: "none",
+      "The most requests of a calendar month, in UTC; no more are made until the next."),
+    SettingKey(
+      "ihc.retention", \.remote.retention, .retention, default: "90d",
+      "How long what was sent and what came back is kept; answers stay for good."),
+    SettingKey(
+      "ihc.clients", \.remoteClients, .userNames, default: "attribution-ihc",
+      "The users whose programs may ask for requests and answer them, and nothing else."),
     SettingKey(
       "channels", \.rules.channels, .channelRules, default: "[]",
       "Which channel a session counts for: that of the first rule it fits, else the given one.",

@@ -42,6 +42,8 @@ package struct SettingSources: Sendable {
       try settings.apply(key, from: layers)
     }
     settings.joinIHCParameters()
+    settings.joinRemoteQueue()
+    try settings.checkConversionType()
     try settings.checkDefaultModel()
     if let micros = environment["WATCHDOG_USEC"].flatMap(Int64.init), micros > 0 {
       settings.pulse = min(settings.pulse, .microseconds(micros / 4))

@@ -1,6 +1,7 @@
 package import AttributionCore
 package import AttributionIngest
 package import AttributionRPC
+package import AttributionStore
 
 /// Everything that can be configured, read and checked, with where each value came from.
 ///
@@ -20,6 +21,10 @@ package struct Settings: Sendable {
   package var refitGrowth: Int64?
   /// What experiments found channels to have caused.
   package var calibration: [LiftTest] = []
+  /// How the remote IHC service is asked; see ``joinRemoteQueue()``.
+  package var remote = RemoteQueueSettings()
+  /// The users whose programs may ask it on our behalf.
+  package var remoteClients: [String] = []
   package var settling = Settling()
   package var drop = DropLimits()
   package var watching = Watching.auto
@@ -100,6 +105,8 @@ extension Settings {
       old.value != new.value
         || (old.key == "ihc.parameters" && ihcParameters != other.ihcParameters)
         || (old.key == "ihc.channel_weights" && ihcChannelWeights != other.ihcChannelWeights)
+        || (old.key == "ihc.redistribution"
+          && rules.remoteIHC.redistribution != other.rules.remoteIHC.redistribution)
     }
     .map(\.0.key)
   }
