@@ -67,8 +67,10 @@ extension SettingForm where Value == Int64? {
       if text == "never" { return .some(nil) }
       guard text.hasSuffix("%") else { return nil }
       let number = Array(text.dropLast().utf8)
-      guard let value = try? FixedPoint.parse(number.span, decimals: 4) else { return nil }
-      return 0...1_000_000_000 ~= value ? value : nil
+      guard let value = try? FixedPoint.parse(number.span, decimals: 4),
+        0...1_000_000_000 ~= value
+      else { return nil }
+      return value
     }
   }
 
