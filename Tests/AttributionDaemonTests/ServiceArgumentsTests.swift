@@ -1,4 +1,5 @@
 import AttributionCore
+import AttributionRPC
 import Foundation
 import TestSupport
 import Testing
@@ -31,6 +32,8 @@ import Testing
         ["--set", "timezone"],
         "--set timezone: expected KEY=VALUE, such as attribution.lookback=30d"
       ),
+      (["--data", "d", "--ihc-key-file", "k"], "--ihc-key-file: of no use without --ihc-inline"),
+      (["--data", "d", "--ihc-ca-file", "k"], "--ihc-ca-file: of no use without --ihc-inline"),
     ] as [([String], String)])
   func `a wrong argument is named`(_ arguments: [String], _ message: String) throws {
     let error = #expect(throws: StartError.self) { _ = try DaemonArguments(arguments) }
@@ -40,7 +43,7 @@ import Testing
 
   @Test func `the help names every option, every setting and every exit status`() {
     let help = DaemonArguments.help
-    for option in DaemonArguments.options {
+    for option in DaemonArguments.options.options {
       #expect(help.contains("  \(option.names.joined(separator: ", "))"))
     }
     for key in SettingKey.all { #expect(help.contains("\n  \(key.name) ")) }

@@ -35,28 +35,29 @@ package struct Daemon: Sendable {
     let inherited = try ListeningSocket.inherited()
     let path = try socketPath(inherited, arguments)
     let paths = DaemonPaths(data: directory.path, socket: path)
+    let client = try inlineClient(arguments, socket: path, logger: logger)
     let (engine, table) = try makeEngine(settings, paths, logger)
     let server = RPCServer(
       socket: try inherited ?? .bind(path), table: table, limits: settings.server,
       roles: PeerRoles(clients: ["attribution-ihc"]), logger: logger)
     try engine.start()
     try await server.start()
+    var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+      .init(service: EngineService(engine: engine)),
+      .init(service: ServerService(server: server)),
+      .init(
+        service: ReloadSignals(
+          reloads: Reloads(settings: settings, engine: engine, manager: manager, logger: logger),
+          signals: hangups)),
+      .init(
+        service: LifeSigns(manager: manager, engine: engine, server: server, logger: logger)),
+      .init(service: ReadinessService(paths: paths, logger: logger)),
+    ]
+    // Last, so that it stops first: it has to tell the server what it has.
+    if let client { services.append(.init(service: client)) }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [
-          .init(service: EngineService(engine: engine)),
-          .init(service: ServerService(server: server)),
-          .init(
-            service: ReloadSignals(
-              reloads: Reloads(
-                settings: settings, engine: engine, manager: manager, logger: logger),
-              signals: hangups)),
-          .init(
-            service: LifeSigns(
-              manager: manager, engine: engine, server: server, logger: logger)),
-          .init(service: ReadinessService(paths: paths, logger: logger)),
-        ],
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     logger.record(.daemonStopped, "stopped")
   }
@@ -76,6 +77,16 @@ package struct Daemon: Sendable {
     } catch {
       throw StartError(.configuration, error.description)
     }
+  }
+
+  /// The client for the remote service, where the command line wants it as a child.
+  private func inlineClient(
+    _ arguments: DaemonArguments, socket: String, logger: Logger
+  ) throws(StartError) -> InlineClient? {
+    guard arguments.inlineClient.isWanted else { return nil }
+    let command = try InlineClientCommand(
+      arguments.inlineClient, socket: socket, environment: environment)
+    return InlineClient(command: command, logger: logger)
   }
 
   private func socketPath(

@@ -30,6 +30,8 @@ package enum DaemonEvent: String, CaseIterable, Sendable {
   case fileDuplicate = "file-duplicate"
   /// A load or an attribution failed; nothing of it is stored.
   case engineFailed = "engine-failed"
+  /// The client for the remote service, which the daemon started, ended and is started again.
+  case clientEnded = "client-ended"
 
   /// The metadata by which a message tells its kind.
   static let field = "event"
@@ -53,6 +55,7 @@ extension DaemonEvent {
     case .fileRejected: "acfdc936094a4901b05683588137f230"
     case .fileDuplicate: "dd2a8f98b0cb4547b9eaa3769aa971d2"
     case .engineFailed: "89dcb6eea04e48e5bfef1ce177c55beb"
+    case .clientEnded: "6d63ce52a5034be5827ff40886444f6b"
     }
   }
 
@@ -62,7 +65,8 @@ extension DaemonEvent {
     case .connectionFailed, .fileCommitted, .fileDuplicate, .daemonReady,
       .daemonStopping, .daemonStopped, .settingsReloaded:
       .info
-    case .settingsUnmatched, .connectionRefused, .callRefused, .fileRejected: .warning
+    case .settingsUnmatched, .connectionRefused, .callRefused, .fileRejected, .clientEnded:
+      .warning
     case .settingsRefused, .watchdogWithheld, .engineFailed: .error
     }
   }

@@ -1,3 +1,4 @@
+import AttributionRPC
 import CSystemd
 import Glibc
 

@@ -1,11 +1,11 @@
 /// Finds the daemon’s socket.
-enum SocketPath {
-  static let variable = "ATTRIBUTIOND_SOCKET"
-  static let system = "/run/attributiond/rpc.sock"
+package enum SocketPath {
+  package static let variable = "ATTRIBUTIOND_SOCKET"
+  package static let system = "/run/attributiond/rpc.sock"
 
   /// The path that was asked for, else the environment’s, else the system’s where there is one,
   /// else the user’s.
-  static func resolve(
+  package static func resolve(
     option: String?, environment: (String) -> String?, exists: (String) -> Bool
   ) -> String {
     if let option { return option }
