@@ -261,13 +261,17 @@ extension Store {
     CREATE INDEX ihc_journey_request ON ihc_journey (request) WHERE request IS NOT NULL;
     CREATE INDEX ihc_journey_state ON ihc_journey (state) WHERE state <> 'answered';
     CREATE INDEX ihc_journey_conversion ON ihc_journey (conversion_id);
-    -- Whose sessions and conversion they are: every id, where an id is stitched to others.
+    -- Whose sessions and conversion they are or were: every id, where an id is stitched to others.
+    -- It is current for those whose they are now. Stays as long as the journey is there, or what
+    -- was sent of it.
     CREATE TABLE ihc_journey_user (
       user_hash INTEGER NOT NULL,
       user_id TEXT NOT NULL,
       key BLOB NOT NULL,
+      is_current INTEGER NOT NULL,
       PRIMARY KEY (user_hash, user_id, key)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX ihc_journey_user_key ON ihc_journey_user (key);
 
     -- Journeys that are asked for together, until each is answered or given up. worker and
     -- leased_until while it is out.
@@ -282,7 +286,8 @@ extension Store {
       created_at INTEGER NOT NULL
     ) STRICT;
 
-    -- What was sent and what came back, packed, for as long as the audit is kept.
+    -- What was sent and what came back, packed, for as long as the audit is kept; of one that named a
+    -- user who was forgotten neither is.
     CREATE TABLE ihc_exchange (
       id INTEGER PRIMARY KEY,
       request INTEGER NOT NULL,

@@ -131,7 +131,7 @@ import Testing
         var scan = try JourneyScan(database)
         var id: [UInt8] = []
         while try scan.next(id: &id, history: &user.history) != nil {
-          user.attribute(with: &attributor)
+          try user.attribute(with: &attributor)
           let paths = try #require(user.paths)
           if round == 1 {
             try counts.takeAway(user.contribution)

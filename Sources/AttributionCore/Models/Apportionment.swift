@@ -35,6 +35,17 @@ package struct Apportionment: Sendable {
     precondition(total > 0, "a model gives some touchpoint a share")
   }
 
+  /// Takes exact weights that the next calls of ``divide(_:into:)`` use, in place of shares.
+  ///
+  /// - Parameter list: Not all of them zero; their sum fits.
+  package mutating func use(weights list: [UInt64]) {
+    weights = list
+    total = list.reduce(0, +)
+    let sharing = list.indices.filter { list[$0] > 0 }
+    only = sharing.count == 1 ? sharing.first : nil
+    precondition(total > 0, "an answer gives some touchpoint a share")
+  }
+
   /// Writes the parts of `amount`, which sum to exactly `amount`; negative amounts are divided
   /// like their magnitude.
   ///

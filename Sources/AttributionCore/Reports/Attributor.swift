@@ -6,6 +6,8 @@ package struct Attributor: Sendable {
   package let rules: AttributionRules
   package let models: [any AttributionModel]
   private let ihcPosition: Int?
+  /// The model that answers of the remote service divide for.
+  private let remotePosition: Int?
   /// Whether each model divides the conversion; the others give it out whole, several times.
   private let areDividing: [Bool]
   private var shares: [Double] = []
@@ -18,6 +20,7 @@ package struct Attributor: Sendable {
     models = rules.makeModels(channels: channels)
     areDividing = models.map { type(of: $0).card.conserves }
     ihcPosition = rules.models.firstIndex(of: InitializerHolderCloser.card.id)
+    remotePosition = rules.models.firstIndex(of: RemoteIHC.card.id)
   }
 
   /// A conversion, as far as attribution needs it.
@@ -44,10 +47,12 @@ package struct Attributor: Sendable {
   /// - Parameters:
   ///   - touchpoints: The user's sessions.
   ///   - conversions: The user's conversions, ascending by instant.
+  ///   - answers: What the remote service answered for the journey of each conversion, if anything;
+  ///     empty where it answered none.
   ///   - contribution: Overwritten.
   ///   - touchCredits: Overwritten; empty unless `ihc` is enabled.
   package mutating func attribute(
-    _ touchpoints: Touchpoints, conversions: [Conversion],
+    _ touchpoints: Touchpoints, conversions: [Conversion], answers: [RemoteAnswer?] = [],
     into contribution: inout Contribution, touchCredits: inout [TouchCredit]
   ) {
     contribution.removeAll()
@@ -69,8 +74,14 @@ package struct Attributor: Sendable {
       contribution.conversions.append(part)
       guard !range.isEmpty else { continue }
       for position in models.indices {
-        divide(
-          conversion, touchpoints, range, by: models[position], divides: areDividing[position])
+        if position == remotePosition, index < answers.count, let answer = answers[index] {
+          divide(conversion, range, by: answer)
+        } else if position == remotePosition, rules.remoteIHC.fallback == .none {
+          continue
+        } else {
+          divide(
+            conversion, touchpoints, range, by: models[position], divides: areDividing[position])
+        }
         collect(touchpoints, range, conversionDay: day, model: position, into: &contribution)
         if position == ihcPosition {
           for offset in credits.indices {
@@ -98,10 +109,14 @@ package struct Attributor: Sendable {
   /// The same with the shares that they come from, and where the leftover units went.
   mutating func detailedParts(
     of conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
-    by model: any AttributionModel
+    by model: any AttributionModel, answer: RemoteAnswer? = nil
   ) -> [Division.Part] {
     let divides = type(of: model).card.conserves
-    divide(conversion, touchpoints, range, by: model, divides: divides)
+    if let answer {
+      divide(conversion, range, by: answer)
+    } else {
+      divide(conversion, touchpoints, range, by: model, divides: divides)
+    }
     let whole = [Bool](repeating: false, count: shares.count)
     let credited =
       divides ? apportionment.leftovers(of: Credit.one.nanos, in: credits) : whole
@@ -132,6 +147,22 @@ package struct Attributor: Sendable {
       return
     }
     apportionment.use(shares)
+    apportionment.divide(Credit.one.nanos, into: &credits)
+    apportionment.divide(conversion.revenue.micros, into: &revenues)
+  }
+
+  /// Divides by the numbers that the service answered; the answer is of the latest touchpoints, and
+  /// those before them get nothing.
+  private mutating func divide(
+    _ conversion: Conversion, _ range: Range<Int>, by answer: RemoteAnswer
+  ) {
+    precondition(answer.sessions.count <= range.count, "an answer is of sessions of the journey")
+    let earlier = range.count - answer.sessions.count
+    let weights =
+      [UInt64](repeating: 0, count: earlier) + answer.sessions.map { UInt64($0.ihc) }
+    let total = Double(weights.reduce(0, +))
+    shares = weights.map { Double($0) / total }
+    apportionment.use(weights: weights)
     apportionment.divide(Credit.one.nanos, into: &credits)
     apportionment.divide(conversion.revenue.micros, into: &revenues)
   }

@@ -4,6 +4,9 @@ package struct Instant: Hashable, Sendable {
 
   package init(micros: Int64) { self.micros = micros }
 
+  /// 1970-01-01T00:00:00Z.
+  package static let epoch = Instant(micros: 0)
+
   package static let microsPerSecond: Int64 = 1_000_000
   package static let microsPerDay: Int64 = 86_400 * microsPerSecond
 

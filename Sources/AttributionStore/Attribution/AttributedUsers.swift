@@ -88,29 +88,37 @@ struct AttributedUser {
   private(set) var touchCredits: [Attributor.TouchCredit] = []
   /// The paths of the user; nil where they are not counted.
   private(set) var paths: UserPaths?
-  private var touchpoints = Touchpoints()
+  /// What the remote service answered for the user's journeys; nil where it is not asked.
+  private(set) var answers: UserAnswers?
+  private(set) var touchpoints = Touchpoints()
   private var conversions: [Attributor.Conversion] = []
   private let channels: EffectiveChannels
 
-  /// Users whose sessions count for those channels, and whose paths are counted where `paths` is
-  /// given.
-  init(_ channels: EffectiveChannels, counting paths: UserPaths? = nil) {
+  /// Users whose sessions count for those channels, whose paths are counted where `paths` is given,
+  /// and whose journeys are looked up where `answers` is.
+  init(
+    _ channels: EffectiveChannels, counting paths: UserPaths? = nil, answers: UserAnswers? = nil
+  ) {
     self.channels = channels
     self.paths = paths
+    self.answers = answers
   }
 
   /// Users as these rules attribute them; the channels are those of the rules too.
   init(_ rules: AttributionRules, _ database: Database, _ channels: EffectiveChannels) throws {
     self.init(
-      channels, counting: rules.keepsPaths ? UserPaths(hash: try KeyHash(of: database)) : nil)
+      channels, counting: rules.keepsPaths ? UserPaths(hash: try KeyHash(of: database)) : nil,
+      answers: try UserAnswers(database, rules, channels.names))
   }
 
   /// Attributes ``history``.
-  mutating func attribute(with attributor: inout Attributor) {
+  mutating func attribute(with attributor: inout Attributor) throws {
     history.copyTouchpoints(to: &touchpoints, channels)
     history.copyConversions(to: &conversions)
+    try answers?.collect(history, touchpoints)
     attributor.attribute(
-      touchpoints, conversions: conversions, into: &contribution, touchCredits: &touchCredits)
+      touchpoints, conversions: conversions, answers: answers?.answers ?? [],
+      into: &contribution, touchCredits: &touchCredits)
     paths?.collect(touchpoints, conversions, attributor.rules.journeys, into: &contribution)
   }
 

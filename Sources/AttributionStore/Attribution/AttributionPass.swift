@@ -10,16 +10,18 @@ package struct AttributionPass {
   /// Attributes the first users that wait, in the order of the table, and clears their marks.
   ///
   /// Returns how many were attributed; fewer than `limit` means that none waits any more. `rules`
-  /// are those of the present generation; `onProgress` is called often, and throwing gives up.
+  /// are those of the present generation. Journeys that the remote service is to score are queued as of
+  /// `now`. `onProgress` is called often, and throwing gives up.
   package func run(
-    _ rules: AttributionRules, limit: Int, onProgress: () throws -> Void = {}
+    _ rules: AttributionRules, limit: Int, at now: Instant = .epoch,
+    onProgress: () throws -> Void = {}
   ) throws -> Int {
     let waiting = try Row.fetchAll(
       database,
       sql: "SELECT user_hash, user_id FROM pending_user ORDER BY user_hash, user_id LIMIT ?",
       arguments: [limit])
     guard let last = waiting.last else { return 0 }
-    var work = try Work(database, rules)
+    var work = try Work(database, rules, now)
     let table = try HistoryTable(database)
     let persons = try Persons(database)
     var attributedPersons: Set<UserKey> = []
@@ -37,7 +39,7 @@ package struct AttributionPass {
         try table.user(user.hash, id: user.id)?.history ?? UserHistory()
       work.aggregates.addPending(work.attributed.history, times: -1)
       try work.takeAway(user)
-      try work.attribute(as: user)
+      try work.attribute(as: user, of: [user], FactOwners(user))
     }
     try database.execute(
       sql: "DELETE FROM pending_user WHERE (user_hash, user_id) <= (?, ?)",
@@ -54,15 +56,17 @@ package struct AttributionPass {
   ) throws {
     let marks = try PendingMarks(database)
     var whole = UserHistory()
+    var owners = FactOwners()
     _ = try PersonHistory(database).read(members, into: &whole) { member, history in
       try onProgress()
+      owners.append(member, history)
       try marks.clear(member, history, &work.aggregates)
       // An id that was attributed by itself, or for another person, before it came to this one.
       try work.takeAway(member)
       if member != person { try work.remove(member) }
     }
     work.attributed.history = whole
-    try work.attribute(as: person)
+    try work.attribute(as: person, of: members, owners)
   }
 }
 
@@ -75,17 +79,20 @@ extension AttributionPass {
     var attributed: AttributedUser
     /// Nil where paths are not counted.
     var paths: PathCounts?
+    /// Nil where the remote service is not asked.
+    private let wanted: WantedJourneys?
     private var before = Contribution()
     /// Whether something is stored of the user taken away last.
     private var isKnown = false
 
-    init(_ database: Database, _ rules: AttributionRules) throws {
+    init(_ database: Database, _ rules: AttributionRules, _ now: Instant) throws {
       let channels = try EffectiveChannels(database, rules)
       attributor = Attributor(rules: rules, channels: channels.names)
       users = try AttributedUsers(database)
       aggregates = Aggregates(zone: rules.zone, channels)
       attributed = try AttributedUser(rules, database, channels)
       paths = rules.keepsPaths ? try PathCounts(database) : nil
+      wanted = try WantedJourneys(database, rules, at: now)
     }
 
     /// Takes what a user contributed out of the sums; the row stays to be replaced or removed.
@@ -103,8 +110,11 @@ extension AttributionPass {
     }
 
     /// Adds what the history in hand contributes, and stores it as this user's.
-    mutating func attribute(as user: UserKey) throws {
-      attributed.attribute(with: &attributor)
+    mutating func attribute(
+      as user: UserKey, of members: [UserKey], _ owners: FactOwners
+    ) throws {
+      try attributed.attribute(with: &attributor)
+      try wanted?.keep(attributed, of: members, owners)
       aggregates.add(attributed.contribution, times: 1)
       if let walked = attributed.paths { try paths?.add(walked) }
       try user.id.withUnsafeBytes { id in

@@ -6,10 +6,13 @@ extension Generation {
   /// it is, all of it anew where a rule changed, and where only what models learned did, the credits
   /// of those models.
   ///
-  /// Nobody waits for attribution then. `onProgress` is called often; throwing gives up.
-  package func adopt(_ rules: AttributionRules, onProgress: () throws -> Void) throws {
+  /// Nobody waits for attribution then. Journeys that the remote service is to score are queued as of
+  /// `now`. `onProgress` is called often; throwing gives up.
+  package func adopt(
+    _ rules: AttributionRules, at now: Instant = .epoch, onProgress: () throws -> Void
+  ) throws {
     if try isMade(by: rules) {
-      try attributeAll(rules, onProgress)
+      try attributeAll(rules, now, onProgress)
       return
     }
     var before = rules
@@ -17,11 +20,11 @@ extension Generation {
       fits[entry.key] = ModelFit(
         model: entry.key, version: entry.value, settings: "", weights: [:])
     }
-    guard try isMade(by: before) else { return try rebuild(rules, onProgress: onProgress) }
+    guard try isMade(by: before) else { return try rebuild(rules, at: now, onProgress: onProgress) }
     let changed = rules.models.indices.filter {
       before.fits[rules.models[$0]]?.version != rules.fits[rules.models[$0]]?.version
     }
-    try attributeAll(rules, onProgress)
+    try attributeAll(rules, now, onProgress)
     try Reweighing(database, rules, changed).run(onProgress: onProgress)
     try finish(rules)
   }
@@ -33,10 +36,13 @@ extension Generation {
     return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
   }
 
-  private func attributeAll(_ rules: AttributionRules, _ onProgress: () throws -> Void) throws {
+  private func attributeAll(
+    _ rules: AttributionRules, _ now: Instant, _ onProgress: () throws -> Void
+  ) throws {
     var done = Self.batch
     while done == Self.batch {
-      done = try AttributionPass(database).run(rules, limit: Self.batch, onProgress: onProgress)
+      done = try AttributionPass(database).run(
+        rules, limit: Self.batch, at: now, onProgress: onProgress)
     }
   }
 
@@ -66,7 +72,8 @@ struct Reweighing {
     let channels = try EffectiveChannels(database, rules)
     var attributor = Attributor(rules: some, channels: channels.names)
     let users = try AttributedUsers(database)
-    var user = AttributedUser(channels)
+    var user = AttributedUser(
+      channels, answers: try UserAnswers(database, some, channels.names))
     var contribution = Contribution()
     var aggregates = Aggregates(zone: rules.zone, channels)
     var scan = try JourneyScan(database)
@@ -74,7 +81,7 @@ struct Reweighing {
     while let owner = try scan.next(id: &id, history: &user.history) {
       try onProgress()
       guard !user.history.conversions.isEmpty else { continue }
-      user.attribute(with: &attributor)
+      try user.attribute(with: &attributor)
       var credits = user.contribution.credits
       for index in credits.indices {
         credits[index].model = UInt32(models[Int(credits[index].model)])

@@ -26,8 +26,11 @@ package struct Generation {
   /// Makes everything anew from the facts by the given rules, within the caller's transaction:
   /// readers see the old generation until it commits, and the new one whole after.
   ///
-  /// `onProgress` is called often; throwing gives the recomputation up.
-  package func rebuild(_ rules: AttributionRules, onProgress: () throws -> Void) throws {
+  /// Journeys that the remote service is to score are queued as of `now`. `onProgress` is called
+  /// often; throwing gives the recomputation up.
+  package func rebuild(
+    _ rules: AttributionRules, at now: Instant = .epoch, onProgress: () throws -> Void
+  ) throws {
     for table in [
       "channel_day", "credit_day", "conversion_day", "path_count", "pending_user",
       "attributed_user",
@@ -38,13 +41,19 @@ package struct Generation {
     try ChannelTable(database).intern(rules.channels)
     let users = try AttributedUsers(database)
     var paths = rules.keepsPaths ? try PathCounts(database) : nil
+    let wanted = try WantedJourneys(database, rules, at: now)
+    if let wanted { try wanted.begin() } else { try WantedJourneys.removeAll(database) }
     let aggregates = try Recomputation(database, rules).run(onProgress: onProgress) {
-      hash, id, attributed in
+      hash, id, attributed, parts in
       if let walked = attributed.paths { try paths?.add(walked) }
       if !attributed.contribution.isEmpty {
         try id.withUnsafeBytes { try users.store(hash, id: $0, attributed) }
       }
+      guard let wanted else { return }
+      let owners = parts ?? FactOwners(UserKey(hash: hash, id: id))
+      try wanted.keep(attributed, of: owners.users, owners)
     }
+    try wanted?.finish()
     try paths?.write()
     try aggregates.write(to: database)
     try finish(rules)
@@ -78,10 +87,11 @@ struct Recomputation {
   /// Goes through all users and persons and returns all sums and counts but that of waiting costs.
   ///
   /// `visit` is called with the hash, the id and the attribution of each who converted, or of
-  /// everybody where paths are counted; a person's are those of its representative.
+  /// everybody where paths are counted; a person's are those of its representative, and come with
+  /// which facts are whose.
   func run(
     onProgress: () throws -> Void,
-    visit: (UInt64, [UInt8], AttributedUser) throws -> Void
+    visit: (UInt64, [UInt8], AttributedUser, FactOwners?) throws -> Void
   ) throws -> Aggregates {
     let channels = try EffectiveChannels(database, rules)
     var aggregates = Aggregates(zone: rules.zone, channels)
@@ -95,9 +105,9 @@ struct Recomputation {
       aggregates.addFacts(of: attributed.history, times: 1)
       aggregates.counts.users += owner.users
       guard keepsPaths || !attributed.history.conversions.isEmpty else { continue }
-      attributed.attribute(with: &attributor)
+      try attributed.attribute(with: &attributor)
       aggregates.add(attributed.contribution, times: 1)
-      try visit(owner.hash, id, attributed)
+      try visit(owner.hash, id, attributed, owner.parts)
     }
     aggregates.counts.identities = try count("identity")
     aggregates.counts.forgottenUsers = try count("forgotten_user")

@@ -19,6 +19,8 @@ struct JourneyScan {
     var cursor: UInt64
     /// How many users' facts they are.
     var users: Int64
+    /// Which facts are whose, where they are those of several ids.
+    var parts: FactOwners?
   }
 
   /// Starts after the owner that had that cursor, or at the beginning.
@@ -52,10 +54,14 @@ struct JourneyScan {
     users = nil
     while !persons.isEmpty, try personList.step() {
       let person = personList.user(0)
-      let count = try reader.read(try persons.members(of: person), into: &history)
+      var owners = FactOwners()
+      let count = try reader.read(try persons.members(of: person), into: &history) {
+        owners.append($0, $1)
+      }
       guard count > 0 else { continue }
       id = person.id
-      return Owner(hash: person.hash, cursor: person.hash | Self.personBit, users: count)
+      return Owner(
+        hash: person.hash, cursor: person.hash | Self.personBit, users: count, parts: owners)
     }
     return nil
   }

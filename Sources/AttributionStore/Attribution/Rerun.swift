@@ -55,7 +55,7 @@ package struct Rerun {
   ) throws -> Outcome {
     var after: [Key: Aggregates.CreditDaySums] = [:]
     var journeys = try current.map { try JourneyComparison(database, $0, rules, days) }
-    let expected = try Recomputation(database, rules).run(onProgress: onProgress) { _, _, user in
+    let expected = try Recomputation(database, rules).run(onProgress: onProgress) { _, _, user, _ in
       journeys?.compare(user.history)
     }
     for (key, sums) in expected.creditDays.entries

@@ -25,7 +25,7 @@ package struct Verification {
 
     package var isConsistent: Bool { differenceCount == 0 }
 
-    fileprivate mutating func compare(
+    mutating func compare(
       _ what: String, _ key: String, stored: String?, expected: String?
     ) {
       aggregates += 1
@@ -56,10 +56,13 @@ package struct Verification {
       "SELECT contribution, credits FROM attributed_user WHERE user_hash = ? AND user_id = ?")
     var storedUsers: Int64 = 0
     var paths = PathDigest()
+    var journeys = try RemoteComparison(database)
     let expected = try Recomputation(database, rules).run(onProgress: onProgress) {
-      userHash, id, user in
+      userHash, id, user, parts in
       for part in user.contribution.paths { paths.add(part) }
       if try compare(userHash, id, user, with: stored, &result) { storedUsers += 1 }
+      let owners = parts ?? FactOwners(UserKey(hash: userHash, id: id))
+      try journeys.compare(user, owners, &result)
     }
     let keys = try factKeys(onProgress: onProgress)
     result.users = expected.counts.users
@@ -70,6 +73,7 @@ package struct Verification {
       expected: String(storedUsers))
     result.compare(
       "key_index", "all", stored: String(try storedKeys()), expected: String(keys))
+    try journeys.finish(database, &result)
     try compareSums(expected, &result)
     try compare(paths, &result, onProgress: onProgress)
     try compareVersions(&result)

@@ -18,6 +18,9 @@ struct Forgetting {
   /// The ids that the load erases, by their hash: users' and sessions'.
   private(set) var erasedIDs: Set<KeyHash.Value> = []
   private(set) var erasedLengths: Set<Int> = []
+  /// The conversions' too, which only the remote service's words are searched for.
+  private(set) var erasedConversions: Set<KeyHash.Value> = []
+  private(set) var erasedConversionLengths: Set<Int> = []
   private var sessionLengths: Set<Int> = []
   /// The files that erased facts were read from.
   private(set) var sources: Set<FileID> = []
@@ -58,6 +61,12 @@ struct Forgetting {
   mutating func erase(_ id: KeyHash.Value, length: Int) {
     erasedIDs.insert(id)
     erasedLengths.insert(length)
+  }
+
+  /// Notes the id of a conversion that is erased.
+  mutating func erase(conversion: KeyHash.Value, length: Int) {
+    erasedConversions.insert(conversion)
+    erasedConversionLengths.insert(length)
   }
 
   /// Takes the collected keys from their owners.

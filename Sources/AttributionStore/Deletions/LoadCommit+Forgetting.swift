@@ -42,6 +42,13 @@ extension LoadCommit {
     ) { [forgetting, load] in
       forgetting.erasedIDs.contains(load.hash($0))
     }
+    try ForgottenJourneys(database).eraseQuotations(
+      lengths: forgetting.erasedLengths.union(forgetting.erasedConversionLengths),
+      onProgress: onProgress
+    ) { [forgetting, load] in
+      let id = load.hash($0)
+      return forgetting.erasedIDs.contains(id) || forgetting.erasedConversions.contains(id)
+    }
     // Traces of them stay in unused parts of the file until it is rewritten.
     try Remnants(database).expect()
   }
@@ -61,9 +68,11 @@ extension LoadCommit {
     guard !users.isEmpty else { return false }
     changes.aggregates.counts.forgottenUsers += Int64(users.count)
     try unlink(users)
+    let journeys = try ForgottenJourneys(database)
     for user in users {
       try onProgress()
       try erase(user)
+      try journeys.erase(user)
     }
     return true
   }
@@ -91,8 +100,9 @@ extension LoadCommit {
       }
       for conversion in user.history.conversions {
         forgetting.noteSource(conversion.place.file)
-        forgetting.forget(
-          conversion: load.hash(user.history.string(conversion.id)), of: key.hash)
+        let id = load.hash(user.history.string(conversion.id))
+        forgetting.forget(conversion: id, of: key.hash)
+        forgetting.erase(conversion: id, length: Int(conversion.id.count))
       }
       try changes.change(key.hash, &user) { history in
         history.removeAll()

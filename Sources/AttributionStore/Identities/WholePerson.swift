@@ -8,8 +8,7 @@ struct WholePerson {
   /// The facts of all of them, in order.
   let history: UserHistory
   private let members: [UserKey]
-  /// Where each member's texts end in the history, for those who have facts.
-  private let owners: [(id: [UInt8], textEnd: Int)]
+  let owners: FactOwners
 
   /// Finds the person of a user as stored.
   init(_ user: HistoryTable.StoredUser, _ hash: UInt64, _ database: Database) throws {
@@ -18,17 +17,14 @@ struct WholePerson {
       id = String(decoding: user.id, as: UTF8.self)
       history = user.history
       members = []
-      owners = [(user.id, .max)]
+      owners = FactOwners(UserKey(hash: hash, id: user.id))
       return
     }
     id = String(decoding: person.id, as: UTF8.self)
     members = try persons.members(of: person)
     var whole = UserHistory()
-    var owners: [(id: [UInt8], textEnd: Int)] = []
-    _ = try PersonHistory(database).read(members, into: &whole) { member, own in
-      if own.isEmpty { return }
-      owners.append((member.id, (owners.last?.textEnd ?? 0) + own.textEnd))
-    }
+    var owners = FactOwners()
+    _ = try PersonHistory(database).read(members, into: &whole) { owners.append($0, $1) }
     history = whole
     self.owners = owners
   }
@@ -41,8 +37,8 @@ struct WholePerson {
 
   /// The id that the export gave a session of the history.
   func user(of session: SessionFact) -> String {
-    let start = Int(session.id.offset)
-    let owner = owners.partitioningIndex { $0.textEnd > start }
-    return owner < owners.count ? String(decoding: owners[owner].id, as: UTF8.self) : id
+    let owner = owners.position(of: session.id)
+    return owner < owners.users.count
+      ? String(decoding: owners.users[owner].id, as: UTF8.self) : id
   }
 }

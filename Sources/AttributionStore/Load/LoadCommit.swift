@@ -36,20 +36,23 @@ package struct LoadCommit {
 
   private let rules: AttributionRules
   private let attributesAtOnce: Bool
+  private let now: Instant
 
   /// Prepares a load whose rows have all been added; `rules` are those of the present generation.
   ///
   /// Where `attributesAtOnce`, users are attributed as they are loaded if that is all there is to do
-  /// for them; others are marked, as all are without. `onProgress` is called often; throwing gives
-  /// the load up.
+  /// for them; others are marked, as all are without. Journeys that the remote service is to score
+  /// are queued as of `now`. `onProgress` is called often; throwing gives the load up.
   package init(
     _ load: FactLoad, into database: Database, rules: AttributionRules,
-    attributesAtOnce: Bool = false, onProgress: @escaping () throws -> Void
+    attributesAtOnce: Bool = false, at now: Instant = .epoch,
+    onProgress: @escaping () throws -> Void
   ) throws {
     self.database = database
     self.load = load
     self.rules = rules
     self.attributesAtOnce = attributesAtOnce
+    self.now = now
     self.onProgress = onProgress
     waiting = try WaitingCosts(database)
     forgetting = try Forgetting(database, load)
@@ -70,7 +73,8 @@ package struct LoadCommit {
     if attributesAtOnce, usersAreNew, !forgetting.isActive, load.identityRows.identities == nil,
       changes.touchedPersons == nil
     {
-      changes.immediately = try ImmediateAttribution(database, rules, effectiveChannels)
+      changes.immediately = try ImmediateAttribution(
+        database, rules, effectiveChannels, at: now)
     }
     try forgetUsers()
     // In the order of the table, which appends to it.

@@ -32,12 +32,13 @@ struct ContributionScan {
     let channels = try EffectiveChannels(database, rules)
     var attributor = Attributor(rules: rules, channels: channels.names)
     var scan = try JourneyScan(database, skippingIdle: true)
-    var attributed = AttributedUser(channels)
+    var attributed = AttributedUser(
+      channels, answers: try UserAnswers(database, rules, channels.names))
     var id: [UInt8] = []
     while try scan.next(id: &id, history: &attributed.history) != nil {
       guard let last = attributed.history.conversions.last else { continue }
       if let from, rules.zone.day(of: last.instant) < from { continue }
-      attributed.attribute(with: &attributor)
+      try attributed.attribute(with: &attributor)
       try id.withUnsafeBytes { try visit($0, attributed.contribution) }
     }
   }

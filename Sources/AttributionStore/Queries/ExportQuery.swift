@@ -60,7 +60,7 @@ package struct ExportQuery {
         Self.addJourneys(attributed.history, user, channels, rules, to: &page.rows)
       case .attributionCustomerJourney:
         guard !attributed.history.conversions.isEmpty else { continue }
-        attributed.attribute(with: &attributor)
+        try attributed.attribute(with: &attributor)
         Self.addCredits(attributed, to: &page.rows)
       case .channelReporting: return page
       }

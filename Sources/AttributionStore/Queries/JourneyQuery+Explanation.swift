@@ -81,8 +81,12 @@ extension JourneyQuery {
       formation: formation(of: fact.instant, after: previous, history, channels, rules))
     guard !range.isEmpty else { return explanation }
     let conversion = Attributor.Conversion(instant: fact.instant, revenue: fact.revenue)
-    explanation.divisions = models.compactMap {
-      rules.division(of: conversion, touchpoints, range, by: $0, channels: channels.names)
+    explanation.divisions = try models.compactMap { model in
+      guard model == RemoteIHC.card.id else {
+        return rules.division(
+          of: conversion, touchpoints, range, by: model, channels: channels.names)
+      }
+      return try remoteDivision(of: index, history, touchpoints, range, rules, channels.names)
     }
     var phases: InitializerHolderCloser.Phases?
     if models.first == InitializerHolderCloser.card.id {

@@ -48,7 +48,7 @@ package struct ReportQuery {
   /// The sums of a report, and what reconciles them with the conversions of the same days.
   ///
   /// For a model that conserves credit and without pending conversions,
-  /// `credit − carriedCredit + unattributed = conversions`, and the same for revenue.
+  /// `credit − carriedCredit + unanswered + unattributed = conversions`.
   package struct Totals: Sendable, Hashable {
     package var sessions: Int64 = 0
     package var cost = Money.zero
@@ -59,6 +59,8 @@ package struct ReportQuery {
     package var unattributedConversions: Int64 = 0
     package var unattributedRevenue = Money.zero
     package var pendingConversions: Int64 = 0
+    /// Conversions with a journey that have no credit yet, as the remote service has not answered.
+    package var unansweredConversions: [Int64]
     /// Credit in the rows that belongs to conversions outside the days, less credit of
     /// conversions inside that lies on sessions outside; zero for a report of all days.
     package var carriedCredits: [Credit]
@@ -160,7 +162,9 @@ package struct ReportQuery {
     let noCredit = [Credit](repeating: .zero, count: models.count)
     let noMoney = [Money](repeating: .zero, count: models.count)
     var totals = Totals(
-      credits: noCredit, revenues: noMoney, carriedCredits: noCredit, carriedRevenues: noMoney)
+      credits: noCredit, revenues: noMoney,
+      unansweredConversions: [Int64](repeating: 0, count: models.count),
+      carriedCredits: noCredit, carriedRevenues: noMoney)
     for row in rows {
       totals.sessions += row.sessions
       totals.cost += row.cost
@@ -174,7 +178,7 @@ package struct ReportQuery {
       sql: """
         SELECT coalesce(sum(conversions), 0), coalesce(sum(revenue), 0),
           coalesce(sum(unattributed), 0), coalesce(sum(unattributed_revenue), 0),
-          coalesce(sum(pending), 0)
+          coalesce(sum(pending), 0), coalesce(sum(attributed), 0)
         FROM conversion_day WHERE day BETWEEN ? AND ?
         """, arguments: [first, last])
     if let sums {
@@ -188,6 +192,10 @@ package struct ReportQuery {
       let ofConversions = try conversionCredit(of: model, computed, first, last)
       totals.carriedCredits[position] = totals.credits[position] - ofConversions.credit
       totals.carriedRevenues[position] = totals.revenues[position] - ofConversions.revenue
+      guard model == RemoteIHC.card.id else { continue }
+      let attributed: Int64 = sums?[5] ?? 0
+      totals.unansweredConversions[position] =
+        attributed - ofConversions.credit.nanos / Credit.one.nanos
     }
     return totals
   }

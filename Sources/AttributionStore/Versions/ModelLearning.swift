@@ -7,15 +7,19 @@ package struct ModelLearning {
   private let database: Database
   private let versions: FittedVersions
   private let configured: AttributionRules
+  private let now: Instant
   private let onProgress: () throws -> Void
 
   /// `configured` are the rules without fits; `onProgress` is called often, and throwing gives up.
+  ///
+  /// Journeys that the remote service is to score are queued as of `now`.
   package init(
     _ database: Database, in store: Store, _ configured: AttributionRules,
-    onProgress: @escaping () throws -> Void
+    at now: Instant = .epoch, onProgress: @escaping () throws -> Void
   ) {
     self.database = database
     self.configured = configured
+    self.now = now
     self.onProgress = onProgress
     versions = FittedVersions(database, in: store)
   }
@@ -138,7 +142,8 @@ package struct ModelLearning {
 
   /// Brings all credits up to the rules and versions that stand.
   private func settle() throws {
-    try Generation(database).adopt(try versions.complete(configured), onProgress: onProgress)
+    try Generation(database).adopt(
+      try versions.complete(configured), at: now, onProgress: onProgress)
   }
 
   private func learn(
