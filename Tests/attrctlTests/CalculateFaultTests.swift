@@ -150,6 +150,10 @@ import Testing
         ["shapley"], ["--worth", "x"],
         "--worth: “x” is not a worth; expected subset-count, subset-rate, exact-rate, ordered"
       ),
+      (
+        ["ihc-remote"], [],
+        "--model: ihc-remote is what the IHC service answered the daemon; ihc is its local counterpart"
+      ),
       (["u-shaped"], ["--u-shaped", "1,1,1"], "--u-shaped: “1,1,1” is not a division; expected "),
     ] as [([String], [String], String)])
   func `models and parameters are checked`(

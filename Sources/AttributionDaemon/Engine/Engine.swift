@@ -157,6 +157,7 @@ extension EngineRequest {
     case .sync(let reply): reply.resume(.failure(error))
     case .rescan(let reply): reply.resume(.failure(error))
     case .rerun(_, let reply): reply.resume(.failure(error))
+    case .force(_, let reply): reply.resume(.failure(error))
     case .adopt(_, let reply): reply.resume(.failure(error))
     case .fit(_, let reply): reply.resume(.failure(error))
     case .use(_, _, let reply): reply.resume(.failure(error))

@@ -33,7 +33,9 @@ extension EngineLoop {
   }
 
   private func learning(_ database: Database) -> ModelLearning {
-    ModelLearning(database, in: store, settings.rules) { [self] in try checkpoint() }
+    ModelLearning(database, in: store, settings.rules, at: .wallClock) { [self] in
+      try checkpoint()
+    }
   }
 
   /// Fits the models that are due by the policy; nobody may be waiting for attribution.

@@ -144,7 +144,7 @@ extension EngineLoop {
     func commit(_ database: Database, attributesAtOnce: Bool) throws {
       var commit = try LoadCommit(
         load, into: database, rules: rules(database), attributesAtOnce: attributesAtOnce,
-        onProgress: checkpoint)
+        at: now, onProgress: checkpoint)
       try commit.run()
       for var entry in entries {
         try commit.annotate(&entry)

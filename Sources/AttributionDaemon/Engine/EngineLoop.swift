@@ -161,7 +161,8 @@ final class EngineLoop {
       logger.info("recomputing under new rules")
     }
     try store.write { database in
-      try Generation(database).adopt(try rules(database), onProgress: checkpoint)
+      try Generation(database).adopt(
+        try rules(database), at: .wallClock, onProgress: checkpoint)
     }
     needsRebuild = false
     isCheckpointed = false
@@ -185,7 +186,7 @@ final class EngineLoop {
     setPhase(.attributing)
     let done = try store.write { database in
       let done = try AttributionPass(database).run(
-        rules(database), limit: Self.attributionBatch, onProgress: checkpoint)
+        rules(database), limit: Self.attributionBatch, at: .wallClock, onProgress: checkpoint)
       try reach(.attribute)
       return done
     }
@@ -201,7 +202,7 @@ final class EngineLoop {
     var done = Self.attributionBatch
     while done == Self.attributionBatch {
       done = try AttributionPass(database).run(
-        rules, limit: Self.attributionBatch, onProgress: checkpoint)
+        rules, limit: Self.attributionBatch, at: .wallClock, onProgress: checkpoint)
     }
   }
 
@@ -270,6 +271,13 @@ final class EngineLoop {
         } catch {
           reply.resume(.failure(StoreError.wrapping(error, path: store.path)))
         }
+      case .force(let days, let reply):
+        answer(reply) {
+          try store.write { database in
+            try RemoteForcing(database, rules(database)).run(
+              days: days, at: .wallClock, onProgress: checkpoint)
+          }
+        }
       case .adopt(let settings, let reply):
         adopt(settings, reply)
       case .fit(let models, let reply):
@@ -292,7 +300,7 @@ final class EngineLoop {
       if let days {
         try Rerun(database, rules).mark(days: days, onProgress: checkpoint)
       } else {
-        try Generation(database).rebuild(rules, onProgress: checkpoint)
+        try Generation(database).rebuild(rules, at: .wallClock, onProgress: checkpoint)
       }
     }
   }

@@ -9,6 +9,8 @@ enum EngineRequest: Sendable {
   case rescan(Reply<Int>)
   /// Attribute again; nil for everything.
   case rerun(ClosedRange<Day>?, Reply<Void>)
+  /// Ask the remote IHC service again about conversions of some days; answers how many journeys.
+  case force(ClosedRange<Day>, Reply<Int64>)
   /// Work by other settings from now on; where they change credit it is made anew in due course.
   case adopt(Settings, Reply<Void>)
   /// Fit models that learn, and divide by what they learned.

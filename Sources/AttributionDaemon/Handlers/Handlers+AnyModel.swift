@@ -53,6 +53,13 @@ extension Handlers {
   }
 }
 
+extension ReportQuery.Report {
+  /// How many conversions the remote service has not answered; nil where its model is not there.
+  var unanswered: Int? {
+    models.firstIndex(of: RemoteIHC.card.id).map { Int(totals.unansweredConversions[$0]) }
+  }
+}
+
 extension StoreReading {
   /// The same snapshot, with what models that are not kept up to date have learned; and those among
   /// them that must learn and have not.

@@ -91,6 +91,7 @@ private struct ChannelReading: Sendable {
       return entry
     }
     response.totals = ReportTotals(report.totals)
+    response.totals.unansweredConversions = report.unanswered
     if let intervals {
       response.totals.intervals = RowIntervals(intervals.total, cost: report.totals.cost)
       var summary = BootstrapSummary()

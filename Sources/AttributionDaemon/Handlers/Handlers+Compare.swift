@@ -41,6 +41,7 @@ extension Handlers {
     response.totals.unattributedConversions = Int(totals.unattributedConversions)
     response.totals.unattributedRevenue = totals.unattributedRevenue
     response.totals.pendingConversions = Int(totals.pendingConversions)
+    response.totals.unansweredConversions = report.unanswered
     return response
   }
 
@@ -54,8 +55,13 @@ extension Handlers {
     if request.models.contains("all") {
       let ids = ModelCatalog.standard.ids
       let unfitted = try await read { try $0.fitted(for: ids).unfitted }
-      models = ids.filter { !unfitted.contains($0) }
+      let remote = RemoteIHC.card.id
+      let isAsked = settings.rules.models.contains(remote)
+      models = ids.filter { !unfitted.contains($0) && ($0 != remote || isAsked) }
       warnings = unfitted.map { "\($0) is left out: not fitted; see `attrctl models fit \($0)`" }
+      if !isAsked {
+        warnings.append("\(remote) is left out: attribution.models does not have it")
+      }
     } else {
       for model in request.models where !models.contains(model) {
         models.append(try known(model))

@@ -7,6 +7,7 @@ extension Handlers {
     try Self.checkRange(request.from, request.to)
     let proposal = try proposal(request)
     let model: String? = request.model == nil ? nil : try enabled(request.model, in: proposal)
+    if request.isForced { try checkForce(request) }
     let days =
       (request.from ?? Day(number: .min))...(request.to ?? Day(number: .max))
     _ = try await sync(IngestSync())
@@ -18,6 +19,7 @@ extension Handlers {
       return try Rerun(snapshot.database, try learning.proposal())
         .changes(from: snapshot.rules, model: model, days: days) {}
     }
+    let askedAgain = request.isForced ? try await force(days, request.isDryRun) : nil
     if !request.isDryRun {
       let scope = request.from == nil && request.to == nil ? nil : days
       do {
@@ -30,12 +32,50 @@ extension Handlers {
     var response = AttributionRerun.Response(outcome)
     response.generation = Int(try await read { try Generation($0.database).number() })
     response.isDryRun = request.isDryRun
+    response.askedAgain = askedAgain
     if let proposal {
       response.journeys = Int(outcome.journeys)
       response.changed = proposal.changed
       response.ignored = proposal.ignored
     }
     return response
+  }
+
+  /// Refuses to ask a service again that is not asked.
+  private func checkForce(_ request: AttributionRerun) throws(RPCError) {
+    let remote = RemoteIHC.card.id
+    guard engine.settings.rules.models.contains(remote) else {
+      throw .invalidParams(
+        "force: it asks the IHC service again, which is not asked at all; expected \(remote) among "
+          + "attribution.models",
+        hint: "credits are made anew without it: they follow from the facts")
+    }
+    guard request.model == nil || request.model == remote else {
+      throw .invalidParams(
+        "force: it asks the IHC service again, which \(request.model ?? "") has nothing to do with; "
+          + "expected \(remote) or no model")
+    }
+    guard request.configuration == nil, request.changes.isEmpty else {
+      throw .invalidParams(
+        "force: a proposed configuration is only looked at; leave one of both out")
+    }
+  }
+
+  /// Lets journeys of conversions of some days be asked about again; only counts them in a dry run.
+  private func force(
+    _ days: ClosedRange<Day>, _ isDryRun: Bool
+  ) async throws(RPCError) -> Int {
+    if isDryRun {
+      return Int(
+        try await read {
+          try RemoteForcing($0.database, $0.rules).count(days: days) {}
+        })
+    }
+    do {
+      return Int(try await engine.request { EngineRequest.force(days, $0) })
+    } catch {
+      throw RPCError(error)
+    }
   }
 
   /// Settings that somebody thinks of, read and checked as the daemon's own would be.

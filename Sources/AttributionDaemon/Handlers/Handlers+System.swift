@@ -11,7 +11,8 @@ extension Handlers {
         files: try FileLedger(snapshot.database).counts(),
         quarantined: try Quarantine(snapshot.database).count(),
         generation: try Generation(snapshot.database).number(),
-        notes: try snapshot.rules.unmatchedNames(snapshot.database) + learnedNotes(snapshot.rules)
+        notes: try snapshot.rules.unmatchedNames(snapshot.database)
+          + learnedNotes(snapshot.rules) + RemoteBacklog(snapshot.database).notes(snapshot.rules)
       )
     }
     let state = engine.state

@@ -10,6 +10,7 @@ package struct AttributionRerun: RPCMethod {
   package var from: Day?
   package var to: Day?
   package var isDryRun = false
+  package var isForced = false
   package var configuration: String?
   package var configurationName: String?
   package var changes: [SettingChange] = []
@@ -21,6 +22,10 @@ package struct AttributionRerun: RPCMethod {
     Member("from", \.from, "Only conversions from this day on."),
     Member("to", \.to, "Only conversions up to this day."),
     Member("dry_run", \.isDryRun, "Shows what would change, and changes nothing."),
+    Member(
+      "force", \.isForced,
+      "Asks the IHC service again for all these conversions, which costs requests; each keeps its "
+        + "answer until there is another."),
     Member(
       "configuration", \.configuration,
       "In a dry run: the text of a configuration file that stands in place of the daemon’s."),
@@ -41,6 +46,7 @@ package struct AttributionRerun: RPCMethod {
     package var journeys: Int?
     package var changed: [String] = []
     package var ignored: [String] = []
+    package var askedAgain: Int?
 
     package init() {}
 
@@ -58,6 +64,9 @@ package struct AttributionRerun: RPCMethod {
       Member(
         "settings_ignored", \.ignored,
         "Settings in which it differs as well, and on which no credit depends."),
+      Member(
+        "journeys_asked_again", \.askedAgain,
+        "Journeys that the IHC service is asked about again, or would be; only where forced."),
     ]
   }
 }

@@ -134,6 +134,7 @@ package struct ReportTotals: ConversionCounts {
   package var unattributedConversions = 0
   package var unattributedRevenue = Money.zero
   package var pendingConversions = 0
+  package var unansweredConversions: Int?
   package var carriedCredit = Credit.zero
   package var carriedRevenue = Money.zero
   package var intervals: RowIntervals?
@@ -149,6 +150,10 @@ package struct ReportTotals: ConversionCounts {
       Member(
         "pending_conversions", \.pendingConversions, required: true,
         "Conversions whose credits are not fresh."),
+      Member(
+        "unanswered_conversions", \.unansweredConversions,
+        "Conversions with a journey and without credit, as the IHC service has not answered; only "
+          + "of ihc-remote."),
       Member(
         "carried_credit", \.carriedCredit, required: true,
         "Credit that crosses the edges of the range: into it less out of it."),

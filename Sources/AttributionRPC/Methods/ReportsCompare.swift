@@ -99,6 +99,7 @@ package struct ComparisonTotals: ConversionCounts {
   package var unattributedConversions = 0
   package var unattributedRevenue = Money.zero
   package var pendingConversions = 0
+  package var unansweredConversions: Int?
 
   package init() {}
 
@@ -116,6 +117,10 @@ package struct ComparisonTotals: ConversionCounts {
     ] + unattributedMembers + [
       Member(
         "pending_conversions", \.pendingConversions, required: true,
-        "Conversions whose credits are not fresh.")
+        "Conversions whose credits are not fresh."),
+      Member(
+        "unanswered_conversions", \.unansweredConversions,
+        "Conversions with a journey and without credit under ihc-remote, as the IHC service has not "
+          + "answered; only where that is among the models."),
     ]
 }

@@ -6,6 +6,9 @@ struct ModelChoice: Hashable {
   /// What stands for every model that suits the input.
   static let all = "all"
 
+  /// What is in the way of the remote service's model.
+  private static let remote = "is what the IHC service answered the daemon"
+
   /// In the order in which they were named, each once; those of the catalog for `all`.
   let models: [String]
   /// Whether models that do not suit are left out, and not refused.
@@ -39,11 +42,15 @@ struct ModelChoice: Hashable {
     var suiting: [String] = []
     var left: [(reason: String, models: [String])] = []
     for model in models {
-      guard let reason = obstacle(model) else {
+      let isRemote = model == RemoteIHC.card.id
+      guard let reason = isRemote ? Self.remote : obstacle(model) else {
         suiting.append(model)
         continue
       }
-      guard isAll else { throw Complaint(.usage, "--model: \(model) \(reason); \(hint)") }
+      guard isAll else {
+        let next = isRemote ? "ihc is its local counterpart" : hint
+        throw Complaint(.usage, "--model: \(model) \(reason); \(next)")
+      }
       if let index = left.firstIndex(where: { $0.reason == reason }) {
         left[index].models.append(model)
       } else {

@@ -25,6 +25,14 @@ extension AttributionRerun: EverydayMethod {
     let conversions = counted(response.conversions, "conversion")
     let outcome = response.isDryRun ? "Would run \(conversions) again" : "Ran \(conversions) again"
     var lines = ["\(outcome), generation \(response.generation)."]
+    if let count = response.askedAgain {
+      let journeys = counted(count, "journey")
+      lines.append(
+        response.isDryRun
+          ? "Would ask the IHC service about \(journeys) again, which costs requests."
+          : "Asks the IHC service about \(journeys) again, which costs requests; each keeps its "
+            + "answer until there is another. See `attrctl ihc status`.")
+    }
     guard let journeys = response.journeys else { return lines }
     let changed = response.changed
     lines.append(

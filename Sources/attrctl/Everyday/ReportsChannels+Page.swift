@@ -49,7 +49,8 @@ extension ReportsChannels: EverydayMethod {
     let totals = response.totals
     var notes = conversionNotes(
       totals.conversions, totals.conversionRevenue, unattributed: totals.unattributedConversions,
-      totals.unattributedRevenue, pending: totals.pendingConversions)
+      totals.unattributedRevenue, pending: totals.pendingConversions,
+      unanswered: totals.unansweredConversions)
     if totals.carriedCredit != .zero || totals.carriedRevenue != .zero {
       let credit = Cell.credit(totals.carriedCredit).shown
       let revenue = Cell.money(totals.carriedRevenue).shown
@@ -66,7 +67,7 @@ extension ReportsChannels: EverydayMethod {
   /// What a report says about conversions besides its rows.
   static func conversionNotes(
     _ conversions: Int, _ revenue: Money, unattributed: Int, _ unattributedRevenue: Money,
-    pending: Int
+    pending: Int, unanswered: Int? = nil
   ) -> [String] {
     var notes = ["\(counted(conversions, "conversion")) worth \(Cell.money(revenue).shown)."]
     if unattributed > 0 {
@@ -76,6 +77,11 @@ extension ReportsChannels: EverydayMethod {
     }
     if pending > 0 {
       notes.append("Pending: \(counted(pending, "conversion")); wait with `attrctl sync`.")
+    }
+    if let unanswered, unanswered > 0 {
+      notes += paragraph(
+        "Without credit under ihc-remote: \(counted(unanswered, "conversion")) that the IHC service "
+          + "has not answered; see `attrctl ihc status`.")
     }
     return notes
   }

@@ -26,7 +26,7 @@ extension ReportsCompare: EverydayMethod {
     let notes = ReportsChannels.conversionNotes(
       totals.conversions, totals.conversionRevenue,
       unattributed: totals.unattributedConversions, totals.unattributedRevenue,
-      pending: totals.pendingConversions)
+      pending: totals.pendingConversions, unanswered: totals.unansweredConversions)
     return Page(
       lines: header(response).flatMap { paragraph($0) }, tables: tables,
       notes: notes + conservationNotes(response.models)
