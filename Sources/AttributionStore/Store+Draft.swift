@@ -85,7 +85,9 @@ extension Store {
     let mode = try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
       do {
-        return try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE")
+        // To the end: that is where the change is committed. A failure to do so would leave a
+        // journal of the old database for the new one to be rolled back by.
+        return try String.fetchAll(database, sql: "PRAGMA journal_mode = DELETE").first
       } catch let error as DatabaseError {
         guard error.resultCode == .SQLITE_BUSY else { throw error }
         return nil
