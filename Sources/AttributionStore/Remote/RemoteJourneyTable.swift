@@ -32,6 +32,8 @@ struct RemoteJourneyTable {
   private let database: Database
   private let select: HotStatement
   private let members: HotStatement
+  private let insertWaiting: HotStatement
+  private let renew: HotStatement
 
   init(_ database: Database) throws {
     self.database = database
@@ -44,6 +46,15 @@ struct RemoteJourneyTable {
       """)
     members = try HotStatement(
       database, "SELECT 1 FROM ihc_journey_user WHERE key = ? AND is_current LIMIT 1")
+    insertWaiting = try HotStatement(
+      database,
+      """
+      INSERT INTO ihc_journey (
+        key, state, is_current, conversion_id, conversion_at, sessions, rows, queued_at, attempts
+      ) VALUES (?, 'waiting', 1, ?, ?, ?, ?, ?, 0)
+      """)
+    renew = try HotStatement(
+      database, "UPDATE ihc_journey SET is_current = 1, conversion_at = ?2 WHERE key = ?1")
   }
 
   func find(_ key: [UInt8]) throws -> Known? {
@@ -60,26 +71,47 @@ struct RemoteJourneyTable {
   }
 
   /// Lets a journey wait, or fail where it has no rows.
-  func insert(_ journey: NewJourney, at now: Instant, refusal: String) throws {
-    let isTooLong = journey.rows == nil
+  func insert(
+    _ journey: NewJourney, at now: Instant, refusal: @autoclosure () -> String
+  ) throws {
+    guard let rows = journey.rows else { return try insertRefused(journey, at: now, refusal()) }
+    try journey.key.withUnsafeBytes { key in
+      try Array(journey.conversionID.utf8).withUnsafeBytes { conversion in
+        try rows.withUnsafeBytes { rows in
+          insertWaiting.bind(blob: key, at: 1)
+          insertWaiting.bind(text: conversion, at: 2)
+          insertWaiting.bind(journey.instant.micros, at: 3)
+          insertWaiting.bind(Int64(journey.sessions), at: 4)
+          insertWaiting.bind(blob: rows, at: 5)
+          insertWaiting.bind(now.micros, at: 6)
+          try insertWaiting.run()
+        }
+      }
+    }
+  }
+
+  private func insertRefused(
+    _ journey: NewJourney, at now: Instant, _ refusal: String
+  ) throws {
     try database.execute(
       sql: """
         INSERT INTO ihc_journey (
-          key, state, is_current, conversion_id, conversion_at, sessions, rows, queued_at, attempts,
-          code, message
-        ) VALUES (?, ?, 1, ?, ?, ?, ?, ?, 0, ?, ?)
+          key, state, is_current, conversion_id, conversion_at, sessions, queued_at, attempts, code,
+          message
+        ) VALUES (?, 'failed', 1, ?, ?, ?, ?, 0, ?, ?)
         """,
       arguments: [
-        Data(journey.key), isTooLong ? "failed" : "waiting", journey.conversionID,
-        journey.instant.micros, journey.sessions, journey.rows.map { Data($0) }, now.micros,
-        isTooLong ? Self.tooLong : nil, isTooLong ? refusal : nil,
+        Data(journey.key), journey.conversionID, journey.instant.micros, journey.sessions,
+        now.micros, Self.tooLong, refusal,
       ])
   }
 
   func makeCurrent(_ key: [UInt8], at instant: Instant) throws {
-    try database.execute(
-      sql: "UPDATE ihc_journey SET is_current = 1, conversion_at = ? WHERE key = ?",
-      arguments: [instant.micros, Data(key)])
+    try key.withUnsafeBytes { key in
+      renew.bind(blob: key, at: 1)
+      renew.bind(instant.micros, at: 2)
+      try renew.run()
+    }
   }
 
   /// Fails a journey that waits and may not be sent any more.
