@@ -36,6 +36,8 @@ package enum MethodCatalog {
     ChannelsList.self,
     ChannelsTest.self,
     AttributionRerun.self,
+    IHCLease.self,
+    IHCComplete.self,
   ]
 
   /// The names of the methods.

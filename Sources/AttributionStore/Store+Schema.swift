@@ -256,10 +256,12 @@ extension Store {
       code TEXT,
       message TEXT
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX ihc_journey_waiting ON ihc_journey (queued_at, key)
+    CREATE INDEX ihc_journey_waiting ON ihc_journey (queued_at, key, sessions)
       WHERE state = 'waiting' AND request IS NULL;
     CREATE INDEX ihc_journey_request ON ihc_journey (request) WHERE request IS NOT NULL;
-    CREATE INDEX ihc_journey_state ON ihc_journey (state) WHERE state <> 'answered';
+    CREATE INDEX ihc_journey_state ON ihc_journey (state, is_current);
+    CREATE INDEX ihc_journey_rows ON ihc_journey (answered_at)
+      WHERE state = 'answered' AND rows IS NOT NULL;
     CREATE INDEX ihc_journey_conversion ON ihc_journey (conversion_id);
     -- Whose sessions and conversion they are or were: every id, where an id is stitched to others.
     -- It is current for those whose they are now. Stays as long as the journey is there, or what
@@ -274,12 +276,15 @@ extension Store {
     CREATE INDEX ihc_journey_user_key ON ihc_journey_user (key);
 
     -- Journeys that are asked for together, until each is answered or given up. worker and
-    -- leased_until while it is out.
+    -- leased_until while it is out; first_failed_at is that of the request that it is a part of, if
+    -- it is one. A whole one that was not handed out only lets its journeys wait until not_before.
     CREATE TABLE ihc_request (
       id INTEGER PRIMARY KEY,
+      is_part INTEGER NOT NULL,
       attempts INTEGER NOT NULL,
       leases INTEGER NOT NULL,
       not_before INTEGER NOT NULL,
+      first_failed_at INTEGER,
       worker TEXT,
       leased_at INTEGER,
       leased_until INTEGER,
@@ -287,13 +292,14 @@ extension Store {
     ) STRICT;
 
     -- What was sent and what came back, packed, for as long as the audit is kept; of one that named a
-    -- user who was forgotten neither is.
+    -- user who was forgotten neither is. outcome is out while it is, and lost where nothing came back
+    -- in time.
     CREATE TABLE ihc_exchange (
       id INTEGER PRIMARY KEY,
       request INTEGER NOT NULL,
       attempt INTEGER NOT NULL,
       sent_at INTEGER NOT NULL,
-      ended_at INTEGER NOT NULL,
+      ended_at INTEGER,
       url TEXT NOT NULL,
       outcome TEXT NOT NULL,
       http_status INTEGER,
@@ -305,6 +311,7 @@ extension Store {
       sent BLOB,
       received BLOB
     ) STRICT;
+    CREATE UNIQUE INDEX ihc_exchange_request ON ihc_exchange (request, attempt);
     CREATE TABLE ihc_exchange_journey (
       key BLOB NOT NULL,
       exchange INTEGER NOT NULL,

@@ -75,9 +75,8 @@ import Testing
       ("attribution.models", "ihc, ihc-remote"), ("ihc.conversion_type", "Mein Shop"),
       ("ihc.request_sessions", "3000"),
     ])
-    #expect(settings.remote.isEnabled)
-    #expect(settings.remote.rules.conversionType == "Mein Shop")
-    #expect(settings.remote.rules == settings.rules.remoteIHC)
+    #expect(settings.rules.models == ["ihc", "ihc-remote"])
+    #expect(settings.rules.remoteIHC.conversionType == "Mein Shop")
     #expect(settings.rules.remoteIHC.requestSessions == 3000)
   }
 

@@ -73,7 +73,7 @@ import Testing
       ),
       ("attribution.lookback", "9223372036854775807d", nil as String?),
       ("attribution.lookback", "0d", nil), ("ihc.retention", "0d", nil),
-      ("attribution.refit", "2000%", nil),
+      ("attribution.refit", "200000%", nil),
       (
         "attribution.default_model", "liner",
         "attribution.default_model: “liner” is not a model; did you mean linear? (in --set)"

@@ -68,8 +68,8 @@ extension TestStore {
     try store.write { database in
       try database.execute(
         sql: """
-          INSERT INTO ihc_request (attempts, leases, not_before, leased_until, created_at)
-          VALUES (1, 1, 0, 1, 0)
+          INSERT INTO ihc_request (is_part, attempts, leases, not_before, leased_until, created_at)
+          VALUES (0, 1, 1, 0, 1, 0)
           """)
       let request = database.lastInsertedRowID
       for key in keys {

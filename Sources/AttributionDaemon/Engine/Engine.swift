@@ -164,6 +164,9 @@ extension EngineRequest {
     case .useConfigured(_, let reply): reply.resume(.failure(error))
     case .retry(_, _, let reply): reply.resume(.failure(error))
     case .discard(_, let reply): reply.resume(.failure(error))
+    case .lease(_, _, let reply): reply.resume(.failure(error))
+    case .complete(_, _, _, let reply): reply.resume(.failure(error))
+    case .testRemote(let reply): reply.resume(.failure(error))
     }
   }
 }

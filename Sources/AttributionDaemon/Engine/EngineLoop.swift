@@ -29,6 +29,7 @@ final class EngineLoop {
   var waitingForCompanySince: ContinuousClock.Instant?
   var isCheckpointed = false
   var fits = FitState()
+  var remote = RemoteState()
   /// Set while the file cannot be rewritten; see ``eraseRemnants()``.
   var erasingRetryAt: ContinuousClock.Instant?
   private var needsRebuild = false
@@ -80,6 +81,7 @@ final class EngineLoop {
       if !step() { sleep() }
     }
     for sync in syncs { sync.reply.resume(.failure(.stopping)) }
+    for reply in remote.test?.replies ?? [] { reply.resume(.failure(.stopping)) }
     for request in takeRequests() { request.fail(.stopping) }
     attempt("stop") { try moveLog() }
     setPhase(.idle)
@@ -124,6 +126,10 @@ final class EngineLoop {
       }
       if didSomething { return }
       if try fitWhatIsDue() {
+        didSomething = true
+        return
+      }
+      if try sweepExchanges() {
         didSomething = true
         return
       }
@@ -223,9 +229,9 @@ final class EngineLoop {
     if retryAt == nil { setMessage(condition) }
     let pending = folder.pendingCount
     shared.state.withLock { $0.pendingFiles = pending }
-    var wait = min(folder.nextDeadline, settings.pulse)
+    var wait = min(folder.nextDeadline, settings.pulse, max(.zero, remoteDeadline))
     if let retryAt {
-      wait = min(settings.pulse, max(.zero, retryAt - .now))
+      wait = min(settings.pulse, max(.zero, retryAt - .now), max(.zero, remoteDeadline))
     } else if let reconcileAt {
       wait = min(wait, max(.zero, reconcileAt - .now))
     }
@@ -243,7 +249,10 @@ final class EngineLoop {
   }
 
   private func answerRequests() {
-    for request in takeRequests() {
+    giveUpLateTests()
+    // What comes back first: it may be all that others wait for.
+    let requests = takeRequests()
+    for request in requests.filter(\.isCompletion) + requests.filter({ !$0.isCompletion }) {
       switch request {
       case .sync(let reply):
         do {
@@ -290,9 +299,17 @@ final class EngineLoop {
         answer(reply) { try retry(selection, correction: correction) }
       case .discard(let selection, let reply):
         answer(reply) { try store.write { try Quarantine($0).discard(selection) } }
+      case .lease(let worker, let capacity, let reply):
+        answer(reply) { try lease(to: worker, capacity: capacity) }
+      case .complete(let request, let attempt, let outcome, let reply):
+        answer(reply) { try complete(request, attempt: attempt, outcome) }
+      case .testRemote(let reply): test(reply)
       }
     }
   }
+
+  /// Whether what is stored follows from the settings of now.
+  var isMadeByRules: Bool { knowsRules && !needsRebuild }
 
   private func rerun(_ days: ClosedRange<Day>?) throws {
     try store.write { database in

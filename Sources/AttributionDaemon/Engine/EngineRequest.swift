@@ -24,6 +24,13 @@ enum EngineRequest: Sendable {
   /// Delete rows of quarantine; answers how many.
   case discard(QuarantineSelection, Reply<Int64>)
 
+  /// Hand out requests for the remote IHC service, at most so many.
+  case lease(worker: String, capacity: Int, Reply<RemoteLease>)
+  /// Take in what became of one; answers nil where nothing is known of it any more.
+  case complete(request: Int64, attempt: Int64, RemoteReply, Reply<SentRequest.Result?>)
+  /// Have a client try whether the remote IHC service can be reached and takes the key.
+  case testRemote(Reply<RemoteTest>)
+
   /// What became of the fit of a model.
   struct Fit: Sendable {
     var model: String
@@ -33,6 +40,11 @@ enum EngineRequest: Sendable {
   struct SyncOutcome: Sendable {
     /// How many files were waited for.
     var files: Int
+  }
+
+  /// Whether it brings back what is out.
+  var isCompletion: Bool {
+    if case .complete = self { true } else { false }
   }
 
   /// An answer that is given once.

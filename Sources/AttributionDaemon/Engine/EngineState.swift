@@ -13,6 +13,8 @@ struct EngineState: Sendable {
   var loading: [LoadingFile] = []
   var current: FileProgress?
   var pendingUsers: Int64 = 0
+  /// Who last asked for requests for the remote IHC service, since the daemon started.
+  var remoteClient: RemoteClient?
   /// From the arrival of a file until nobody waits to be attributed; since the daemon started.
   var lag = LagHistogram()
 

@@ -49,6 +49,8 @@ struct Handlers: Sendable {
     table.on(AttributionRerun.self, rerun)
     table.on(ChannelsList.self, channelRules)
     table.on(ChannelsTest.self, testChannel)
+    table.on(IHCLease.self, lease)
+    table.on(IHCComplete.self, complete)
     let names = table.entries.map(\.name) + [SystemHello.name]
     table.on(SystemHello.self) { _ in
       var response = SystemHello.Response()

@@ -24,13 +24,13 @@ package struct IHCComplete: RPCMethod {
       "outcome", \.outcome, required: true,
       "answered (there is a status), unreachable (nothing was sent), timed-out, broken (the "
         + "connection, or the answer’s text), too-large (the answer), or returned (not posted)."),
+    Member("elapsed_ms", \.elapsedMilliseconds, required: true, "How long it took."),
     Member("status", \.status, "The HTTP status of an answer."),
     Member(
       "retry_after_ms", \.retryAfterMilliseconds,
       "What the answer’s Retry-After says, in milliseconds."),
     Member("body", \.body, "The text of an answer, of any status."),
     Member("message", \.message, "What went wrong on the way, for people."),
-    Member("elapsed_ms", \.elapsedMilliseconds, required: true, "How long it took."),
   ]
 
   package struct Response: JSONRecord {

@@ -144,6 +144,11 @@ struct RemoteJourneyTable {
     try retire(key, known)
   }
 
+  /// Says that nobody has a journey any more, which waits.
+  func retire(_ key: [UInt8]) throws {
+    if let known = try find(key) { try retire(key, known) }
+  }
+
   /// Says that nobody has any journey.
   func retireAll() throws {
     try database.execute(sql: "UPDATE ihc_journey_user SET is_current = 0 WHERE is_current")

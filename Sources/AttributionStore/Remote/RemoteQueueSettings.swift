@@ -1,13 +1,9 @@
-package import AttributionCore
+import AttributionCore
 
 /// How the queue for the remote IHC service packs, paces and retries.
 ///
 /// Durations are in microseconds.
 package struct RemoteQueueSettings: Hashable, Sendable {
-  /// Whether anything is asked at all: whether `ihc-remote` is among the models.
-  package var isEnabled = false
-  /// Where and how the service is asked.
-  package var rules = RemoteIHCRules()
   /// The most journeys a request may have.
   package var requestJourneys = 0
   /// The most requests that are out at once.
@@ -15,7 +11,7 @@ package struct RemoteQueueSettings: Hashable, Sendable {
   package var requestsPerMinute = 0
   /// How often a request, or a journey that was answered badly, is asked in all.
   package var attempts = 0
-  /// The first back-off.
+  /// The longest first back-off.
   package var retry: Int64 = 0
   package var longestRetry: Int64 = 0
   /// How long an exchange may take.
@@ -38,5 +34,30 @@ package struct RemoteQueueSettings: Hashable, Sendable {
 
 extension RemoteQueueSettings {
   /// How long a request is out before it counts as lost: its timeout, and time to hand it back.
-  package var lease: Int64 { timeout + 30 * Instant.microsPerSecond }
+  package var lease: Int64 { timeout + min(timeout / 2, 30 * Instant.microsPerSecond) }
+
+  /// How often a request is tried until it is halved; halves of others are suspect already.
+  func attempts(ofPart isPart: Bool) -> Int { isPart ? min(2, attempts) : attempts }
+
+  /// How often anything is tried, whatever is known.
+  static let mostAttempts = 20
+
+  /// The longest that a service may ask to be left alone.
+  static let longestPause = Instant.microsPerDay
+
+  /// A random part of what doubles with each attempt, from the first.
+  func backOff(_ attempt: Int, _ random: inout SplitMix64) -> Int64 {
+    var longest = min(retry, longestRetry)
+    for _ in 1..<max(attempt, 1) where longest < longestRetry {
+      longest = min(longest * 2, longestRetry)
+    }
+    return longestRandom(longest, &random)
+  }
+
+  /// A random part of the longest back-off.
+  func longestBackOff(_ random: inout SplitMix64) -> Int64 { longestRandom(longestRetry, &random) }
+
+  private func longestRandom(_ longest: Int64, _ random: inout SplitMix64) -> Int64 {
+    Int64(random.next(below: Int(longest) + 1))
+  }
 }

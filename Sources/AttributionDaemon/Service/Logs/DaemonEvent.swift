@@ -28,6 +28,8 @@ package enum DaemonEvent: String, CaseIterable, Sendable {
   case fileRejected = "file-rejected"
   /// A dropped file had been read before.
   case fileDuplicate = "file-duplicate"
+  /// The remote IHC service refuses the key, or is not there.
+  case remoteDenied = "remote-denied"
   /// A load or an attribution failed; nothing of it is stored.
   case engineFailed = "engine-failed"
   /// The client for the remote service, which the daemon started, ended and is started again.
@@ -54,6 +56,7 @@ extension DaemonEvent {
     case .fileCommitted: "cb5b04b9edcc481a9d50447abec72e8e"
     case .fileRejected: "acfdc936094a4901b05683588137f230"
     case .fileDuplicate: "dd2a8f98b0cb4547b9eaa3769aa971d2"
+    case .remoteDenied: "5c1c5f0a0fd84e7e9b0b6a3e5d2f7c41"
     case .engineFailed: "89dcb6eea04e48e5bfef1ce177c55beb"
     case .clientEnded: "6d63ce52a5034be5827ff40886444f6b"
     }
@@ -65,7 +68,8 @@ extension DaemonEvent {
     case .connectionFailed, .fileCommitted, .fileDuplicate, .daemonReady,
       .daemonStopping, .daemonStopped, .settingsReloaded:
       .info
-    case .settingsUnmatched, .connectionRefused, .callRefused, .fileRejected, .clientEnded:
+    case .settingsUnmatched, .connectionRefused, .callRefused, .fileRejected, .clientEnded,
+      .remoteDenied:
       .warning
     case .settingsRefused, .watchdogWithheld, .engineFailed: .error
     }

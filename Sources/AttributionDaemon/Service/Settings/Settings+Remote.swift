@@ -3,10 +3,8 @@ import AttributionRPC
 import AttributionStore
 
 extension Settings {
-  /// Tells the queue what the rules say, and how long the lines of its client may be.
+  /// Tells the queue how long the lines of its client may be.
   mutating func joinRemoteQueue() {
-    remote.isEnabled = rules.models.contains(RemoteIHC.card.id)
-    remote.rules = rules.remoteIHC
     // Quotes are doubled in a line of JSON, and other members of it take some room.
     remote.sentBytes = server.calls.responseBytes / 3
     remote.answerBytes = max(0, server.calls.requestBytes / 2 - 4096)
@@ -14,7 +12,9 @@ extension Settings {
 
   /// The service cannot be asked without the name of what it trained.
   func checkConversionType() throws(SettingError) {
-    guard remote.isEnabled, rules.remoteIHC.conversionType.isEmpty else { return }
+    guard rules.models.contains(RemoteIHC.card.id), rules.remoteIHC.conversionType.isEmpty else {
+      return
+    }
     let source = entries.first { $0.key == "attribution.models" }?.source ?? "default"
     throw SettingError(
       .badValue, "ihc.conversion_type",
