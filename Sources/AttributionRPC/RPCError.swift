@@ -83,6 +83,11 @@ extension RPCError {
   }
 }
 
+extension RPCError {
+  /// The reason of a call that asks for a model that the configuration does not enable.
+  package static let notEnabled = "not-enabled"
+}
+
 extension RPCError: CustomStringConvertible {
   package var description: String { message }
 }

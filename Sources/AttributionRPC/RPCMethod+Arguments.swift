@@ -35,7 +35,8 @@ extension RPCMethod {
   /// Reads a command line such as `--channel email --limit 3`.
   ///
   /// A switch stands alone; a list is separated by commas or its flag is repeated; an argument
-  /// without a flag is the value of the next required member, or of ``optionalArgument``.
+  /// without a flag is the value of the next required member, or of ``optionalArgument``; of one
+  /// that is a list there may be several.
   ///
   /// - Parameters:
   ///   - arguments: The words after the command.
@@ -74,7 +75,10 @@ extension RPCMethod {
     _ argument: String, _ rest: inout ArraySlice<String>, given: [String]
   ) throws(RPCError) -> (flag: String, member: Member<Self>, text: String) {
     guard argument.hasPrefix("--") else {
-      let open = members.first { isPositional($0) && !given.contains($0.name) }
+      let open = members.first { member in
+        isPositional(member)
+          && (!given.contains(member.name) || member.schema["type"] == "array")
+      }
       guard let open else { throw .invalidParams("\(argument): unexpected argument") }
       return (positional(open), open, argument)
     }

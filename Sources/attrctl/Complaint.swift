@@ -47,6 +47,7 @@ extension Complaint {
       case .forbidden: .denied
       case .notFound: .notFound
       case .deadline: .timeout
+      case .conflict where error.reason == RPCError.notEnabled: .configuration
       default: .failed
       }
     let isUnexpected = status == .failed

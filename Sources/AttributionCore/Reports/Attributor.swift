@@ -106,6 +106,14 @@ package struct Attributor: Sendable {
     return zip(credits, revenues).map { (Credit(nanos: $0), Money(micros: $1)) }
   }
 
+  /// The same by an answer of the remote service.
+  package mutating func parts(
+    of conversion: Conversion, _ range: Range<Int>, by answer: RemoteAnswer
+  ) -> [(credit: Credit, revenue: Money)] {
+    divide(conversion, range, by: answer)
+    return zip(credits, revenues).map { (Credit(nanos: $0), Money(micros: $1)) }
+  }
+
   /// The same with the shares that they come from, and where the leftover units went.
   mutating func detailedParts(
     of conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,

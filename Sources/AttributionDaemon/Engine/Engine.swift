@@ -167,6 +167,7 @@ extension EngineRequest {
     case .lease(_, _, let reply): reply.resume(.failure(error))
     case .complete(_, _, _, let reply): reply.resume(.failure(error))
     case .testRemote(let reply): reply.resume(.failure(error))
+    case .retryRemote(_, let reply): reply.resume(.failure(error))
     }
   }
 }

@@ -25,6 +25,8 @@ struct RemoteTestRun {
   var replies: [EngineRequest.Reply<RemoteTest>]
   /// Nil until a client took it.
   var attempt: Int64?
+  /// When it did.
+  var takenAt: ContinuousClock.Instant?
   /// When the wait is given up.
   var deadline: ContinuousClock.Instant
 }
@@ -114,6 +116,7 @@ extension EngineLoop {
     guard var run = remote.test, run.attempt == nil else { return nil }
     remote.tests += 1
     run.attempt = remote.tests
+    run.takenAt = .now
     run.deadline = .now + .microseconds(settings.remote.lease)
     remote.test = run
     let service = RemoteJourneys(settings.rules.remoteIHC)
@@ -124,7 +127,8 @@ extension EngineLoop {
 
   private func completeTest(_ attempt: Int64, _ reply: RemoteReply) throws -> SentRequest.Result {
     guard let run = remote.test, run.attempt == attempt else { return SentRequest.Result() }
-    let test = RemoteTest(reply)
+    var test = RemoteTest(reply)
+    test.elapsed = run.takenAt.map { .now - $0 }
     if test.isWell {
       try store.write { database in
         try RemoteQueue(database, try rules(database), settings.remote).closeBreaker()

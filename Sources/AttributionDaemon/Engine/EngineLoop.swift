@@ -304,6 +304,7 @@ final class EngineLoop {
       case .complete(let request, let attempt, let outcome, let reply):
         answer(reply) { try complete(request, attempt: attempt, outcome) }
       case .testRemote(let reply): test(reply)
+      case .retryRemote(let keys, let reply): answer(reply) { try retryRemote(keys) }
       }
     }
   }

@@ -30,6 +30,8 @@ enum EngineRequest: Sendable {
   case complete(request: Int64, attempt: Int64, RemoteReply, Reply<SentRequest.Result?>)
   /// Have a client try whether the remote IHC service can be reached and takes the key.
   case testRemote(Reply<RemoteTest>)
+  /// Ask again for journeys of these keys that were given up, or for all; go on with the service.
+  case retryRemote([[UInt8]]?, Reply<RemoteRetry>)
 
   /// What became of the fit of a model.
   struct Fit: Sendable {

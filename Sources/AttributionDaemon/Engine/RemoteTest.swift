@@ -7,6 +7,8 @@ struct RemoteTest: Sendable, Hashable {
   /// The worse one of the statuses of the answer.
   var status: Int?
   var message: String?
+  /// From when a client took it until it brought the answer.
+  var elapsed: Duration?
 
   enum Outcome: String, Sendable, CaseIterable {
     /// It can be reached, and takes the key.

@@ -129,7 +129,7 @@ private struct Proposal {
 extension Settings {
   /// The settings as they would be if the file said something else, and with other flags; all else
   /// stays as the daemon was started.
-  fileprivate func proposed(
+  func proposed(
     text: String?, name: String?, _ changes: [SettingChange]
   ) throws(SettingError) -> Settings {
     var sources = sources

@@ -39,7 +39,7 @@ package struct Daemon: Sendable {
     let (engine, table) = try makeEngine(settings, paths, logger)
     let server = RPCServer(
       socket: try inherited ?? .bind(path), table: table, limits: settings.server,
-      roles: PeerRoles(clients: ["attribution-ihc"]), logger: logger)
+      roles: PeerRoles(clients: settings.remoteClients), logger: logger)
     try engine.start()
     try await server.start()
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = [

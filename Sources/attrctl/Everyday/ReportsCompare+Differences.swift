@@ -93,6 +93,11 @@ extension Cell {
     signed(.credit(credit), isPositive: credit.map { $0 > .zero } ?? false)
   }
 
+  /// A difference within one conversion, with its sign.
+  static func shareDifference(_ credit: Credit?) -> Cell {
+    signed(.share(credit), isPositive: credit.map { $0 > .zero } ?? false)
+  }
+
   /// A difference, with its sign.
   static func difference(_ amount: Money?) -> Cell {
     signed(.money(amount), isPositive: amount.map { $0 > .zero } ?? false)

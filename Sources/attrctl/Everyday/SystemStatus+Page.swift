@@ -1,11 +1,16 @@
 import AttributionRPC
 
-extension SystemStatus: EverydayMethod {
+extension SystemStatus: EverydayMethod, WatchableMethod {
   static let shortName = "status"
+
+  /// The first line has the time since the start, which is no news.
+  static func isNews(_ line: String) -> Bool { !line.hasPrefix(name) }
+
+  private static let name = "attributiond "
 
   static func page(of response: Response) -> Page {
     var lines = [
-      "attributiond \(response.version), \(response.state.rawValue),"
+      "\(name)\(response.version), \(response.state.rawValue),"
         + " up \(duration(response.uptimeSeconds))"
     ]
     if let message = response.message { lines.append(message) }

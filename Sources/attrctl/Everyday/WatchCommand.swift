@@ -1,6 +1,5 @@
 import ArgumentParser
 import AttributionRPC
-import Glibc
 
 /// Shows the status again and again, with the progress of the file in hand.
 struct WatchCommand: ParsableCommand {
@@ -23,29 +22,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = try Session(global)
-    var looks = 0
-    var last: [String] = []
-    while !Interruption.isRequested {
-      let result = try session.result(of: SystemStatus())
-      let page = try Presentation(result, of: SystemStatus.self).page
-      // Its first line has the time since the start, which is no news.
-      let news = Array(page.lines.dropFirst())
-      if global.json {
-        Output.standard.write(result.bytes + [UInt8(ascii: "\n")])
-      } else if Output.standard.isTerminal {
-        Output.standard.write("\u{1B}[H\u{1B}[J" + page.text(.standard))
-      } else if news != last {
-        Output.standard.write(page.text(.standard) + "\n")
-      }
-      last = news
-      looks += 1
-      if looks == count { return }
-      for _ in 0..<Self.naps where !Interruption.isRequested { usleep(Self.napMicroseconds) }
-    }
+    try Watch(session: Session(global), request: SystemStatus(), isJSON: global.json)
+      .run(count: count)
   }
-
-  /// Ten to a second, so that Ctrl-C is noticed.
-  private static let naps = 10
-  private static let napMicroseconds: UInt32 = 100_000
 }

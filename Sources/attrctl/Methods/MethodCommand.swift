@@ -35,7 +35,8 @@ extension CommandConfiguration {
       flag.positional.map { flag.isRequired ? " <\($0.lowercased())>" : " [<\($0.lowercased())>]" }
     }.joined()
     let pageFlags = ((method as? any PresentableMethod.Type)?.pageOptions ?? []).map(\.flag)
-    let flags = method.flags + pageFlags
+    let fileFlags = (method as? any ProposalMethod.Type).map { [$0.fileFlag] } ?? []
+    let flags = method.flags + fileFlags + pageFlags
     let options = flags.contains { $0.positional == nil } ? " [options]" : ""
     return CommandConfiguration(
       commandName: words.split(separator: " ").last.map(String.init), abstract: method.summary,
@@ -49,6 +50,7 @@ func perform<Method: RPCMethod>(
   _ method: Method.Type, _ arguments: [String], _ options: GlobalOptions
 ) throws {
   var arguments = arguments
+  if let method = method as? any ProposalMethod.Type { arguments = try method.reading(arguments) }
   let pageOptions = (method as? any PresentableMethod.Type)?.pageOptions ?? []
   let choices = try PageChoices(taking: pageOptions, from: &arguments, options.format)
   var defaults = pageDefaults(of: method, options.format)
@@ -57,7 +59,14 @@ func perform<Method: RPCMethod>(
   }
   let request = try Method(arguments: arguments, defaults: defaults)
   let session = try Session(options)
+  if choices.has(PageOption.watch.name), let request = request as? any WatchableMethod {
+    return try watch(request, session)
+  }
   try show(session.result(of: request), of: Method.self, options.format, choices)
+}
+
+private func watch<Method: WatchableMethod>(_ request: Method, _ session: Session) throws {
+  try Watch(session: session, request: request, isJSON: false).run()
 }
 
 /// What the command’s call has besides its arguments: only a table for reading is shortened.

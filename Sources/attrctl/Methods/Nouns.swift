@@ -89,6 +89,6 @@ struct IHC: NounCommand {
   static let noun = "ihc"
   static let configuration = CommandConfiguration(
     commandName: noun, abstract: "Looks after what the remote IHC service is asked.",
-    subcommands: verbs)
+    subcommands: verbs, defaultSubcommand: MethodCommand<IHCStatus>.self)
   @OptionGroup var global: GlobalOptions
 }

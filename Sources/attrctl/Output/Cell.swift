@@ -43,6 +43,12 @@ struct Cell: Hashable {
 
   static func integer(_ value: Int) -> Cell { plain(value) }
 
+  /// An instant, shown to the second.
+  static func instant(_ instant: Instant?) -> Cell {
+    guard let instant else { return none }
+    return computed(second(instant), exact: instant.description)
+  }
+
   /// A course, drawn as a sparkline; `exact` holds its steps, a space apart.
   static func course(_ credits: [Credit]?) -> Cell {
     guard let credits else { return none }

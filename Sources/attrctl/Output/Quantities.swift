@@ -1,3 +1,11 @@
+import AttributionCore
+
+/// An instant to the second, for people.
+func second(_ instant: Instant) -> String {
+  let seconds = instant.micros.floorDivided(by: Instant.microsPerSecond)
+  return Instant(micros: seconds * Instant.microsPerSecond).description
+}
+
 /// A number with the noun it counts, such as `1 file` or `3 files`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 

@@ -120,7 +120,8 @@ extension SettingKey {
       "How long what was sent and what came back is kept; answers stay for good."),
     SettingKey(
       "ihc.clients", \.remoteClients, .userNames, default: "attribution-ihc",
-      "The users whose programs may ask for requests and answer them, and nothing else."),
+      "The users whose programs may ask for requests and answer them, and nothing else.",
+      effect: .onRestart),
     SettingKey(
       "channels", \.rules.channels, .channelRules, default: "[]",
       "Which channel a session counts for: that of the first rule it fits, else the given one.",
