@@ -75,6 +75,24 @@ import Testing
     #expect(try store.verify().isConsistent)
   }
 
+  @Test func `a journey with too much text stays failed until its sessions are counted anew`()
+    throws
+  {
+    let store = try Self.filled(Self.journey(3))
+    try store.store.write {
+      try $0.execute(sql: "UPDATE ihc_journey SET state = 'failed', code = 'too-long'")
+    }
+    func rebuilt(_ most: Int) throws -> [String] {
+      store.rules.remoteIHC.requestSessions = most
+      try store.store.write { try Generation($0).rebuild(store.rules) {} }
+      #expect(try store.verify().isConsistent)
+      return try store.journeys().map { "\($0.state) \($0.rows == nil ? "bare" : "whole")" }
+    }
+    #expect(try rebuilt(200) == ["failed whole"])
+    #expect(try rebuilt(2) == ["failed bare"])
+    #expect(try rebuilt(3) == ["waiting whole"])
+  }
+
   @Test func `of a journey that is sent cut the earlier sessions get nothing`() throws {
     let store = try Self.filled(Self.journey(5)) {
       $0.remoteIHC.requestSessions = 3
@@ -231,7 +249,7 @@ import Testing
       "UPDATE ihc_journey SET is_current = 0 WHERE conversion_id = 'c1'",
       "UPDATE ihc_journey SET conversion_at = 1 WHERE conversion_id = 'c1'",
       "UPDATE ihc_journey SET rows = NULL, state = 'waiting' WHERE conversion_id = 'c1'",
-      "UPDATE ihc_journey SET state = 'failed', code = 'too-long' WHERE conversion_id = 'c1'",
+      "UPDATE ihc_journey SET state = 'failed', code = 'too-long', rows = NULL",
       "DELETE FROM ihc_journey_user",
       "DELETE FROM ihc_journey",
       """

@@ -64,12 +64,13 @@ struct RemoteComparison {
         select.withBytes(column) { String(decoding: $0, as: UTF8.self) }
       }
       let state = text(3)
-      let isRefused = state == "failed" && text(4) == RemoteJourneyTable.tooLong
+      let hasRows = select.integer(5) == 0
+      let isRefused = state == "failed" && text(4) == RemoteJourneyTable.tooLong && !hasRows
       let instant = Instant(micros: select.integer(1))
       let line = "\(text(0)) at \(instant), \(select.integer(2)) sessions"
       if isRefused && !journey.isTooLong { return line + ", refused as too long" }
       if state == "waiting" && journey.isTooLong { return line + ", waiting though too long" }
-      return state == "waiting" && select.integer(5) != 0 ? line + ", without rows" : line
+      return state == "waiting" && !hasRows ? line + ", without rows" : line
     }
   }
 

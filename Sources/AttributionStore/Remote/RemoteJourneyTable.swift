@@ -11,6 +11,8 @@ struct RemoteJourneyTable {
     var isTooLong: Bool
     var isCurrent: Bool
     var isAnswered: Bool
+    /// Whether what is sent of it is kept.
+    var hasRows: Bool
     var instant: Instant
     var request: Int64?
   }
@@ -41,7 +43,7 @@ struct RemoteJourneyTable {
       database,
       """
       SELECT state = 'waiting', coalesce(code, '') = '\(Self.tooLong)' AND state = 'failed',
-        is_current, answer IS NOT NULL, conversion_at, request
+        is_current, answer IS NOT NULL, rows IS NOT NULL, conversion_at, request
       FROM ihc_journey WHERE key = ?
       """)
     members = try HotStatement(
@@ -65,8 +67,9 @@ struct RemoteJourneyTable {
       return Known(
         isWaiting: select.integer(0) != 0, isTooLong: select.integer(1) != 0,
         isCurrent: select.integer(2) != 0, isAnswered: select.integer(3) != 0,
-        instant: Instant(micros: select.integer(4)),
-        request: select.isNull(5) ? nil : select.integer(5))
+        hasRows: select.integer(4) != 0,
+        instant: Instant(micros: select.integer(5)),
+        request: select.isNull(6) ? nil : select.integer(6))
     }
   }
 
@@ -114,7 +117,7 @@ struct RemoteJourneyTable {
     }
   }
 
-  /// Fails a journey that waits and may not be sent any more.
+  /// Fails a journey that may not be sent any more, or says so of one that failed for its length.
   func refuse(_ key: [UInt8], _ known: Known, _ refusal: String) throws {
     try database.execute(
       sql: """

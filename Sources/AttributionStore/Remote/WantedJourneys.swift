@@ -101,9 +101,11 @@ struct WantedJourneys {
     if !known.isCurrent || known.instant != conversion.instant {
       try journeys.makeCurrent(journey.key, at: conversion.instant)
     }
-    if journey.isTooLong, known.isWaiting, !known.isAnswered {
-      try journeys.refuse(journey.key, known, refusal(of: journey))
-    } else if !journey.isTooLong, known.isTooLong {
+    if journey.isTooLong {
+      let mustFail = known.isTooLong ? known.hasRows : known.isWaiting && !known.isAnswered
+      if mustFail { try journeys.refuse(journey.key, known, refusal(of: journey)) }
+    } else if known.isTooLong, !known.hasRows {
+      // One with rows has few enough sessions, and too much text: the queue said so.
       try journeys.accept(journey.key, try packedRows(), at: now)
     }
   }
