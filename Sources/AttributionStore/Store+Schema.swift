@@ -234,6 +234,9 @@ extension Store {
     -- of all that is sent of them and of where it is sent. One that is current is that of a
     -- conversion of now; others keep what was paid for. waiting: to be asked when its time comes;
     -- asked: in a request that is out; failed: given up, with the service's words.
+    -- key, is_current, conversion_id, conversion_at and sessions follow from the facts, and that one
+    -- of more sessions than may be sent has failed; answers are facts themselves. All else tells how
+    -- it went.
     CREATE TABLE ihc_journey (
       key BLOB PRIMARY KEY,
       state TEXT NOT NULL CHECK (state IN ('waiting', 'asked', 'answered', 'failed')),
