@@ -24,7 +24,7 @@ ZSH_COMPLETION := zsh/site-functions/_attrctl
 FISH_COMPLETION := fish/vendor_completions.d/attrctl.fish
 COMPLETIONS := $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION)
 
-.PHONY: demo test fuzz programs build man completions docs format lint install uninstall clean deps
+.PHONY: demo test fuzz programs client build man completions docs format lint install uninstall clean deps
 
 demo: programs
 	@data/demo.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)"
@@ -53,9 +53,13 @@ programs: deps
 	$(SWIFT) build $(RELEASE) --product attributiond
 	$(SWIFT) build $(RELEASE) --product attrctl
 
+# By itself, since it takes most of the time: nothing else needs an HTTP client.
+client: deps
+	$(SWIFT) build $(RELEASE) --product attributiond-ihc
+
 build: man completions
 
-man: programs
+man: programs client
 	docs/manual "$$($(SWIFT) build $(RELEASE) --show-bin-path)" $(MADE)/man/man1
 
 completions: programs
@@ -80,7 +84,8 @@ lint:
 # Installs what `make build` made; run the two as different users if you like.
 install:
 	bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && \
-	install -D -m 755 -t $(BIN) "$$bin/attributiond" "$$bin/attrctl"
+	install -D -m 755 -t $(BIN) "$$bin/attributiond" "$$bin/attributiond-ihc" \
+	  "$$bin/attrctl"
 	for unit in systemd/*.socket systemd/*.service; do \
 	  $(call install_unit,"$$unit",$(LIB)/systemd/system) || exit 1; done
 	for unit in systemd/user/*.socket systemd/user/*.service; do \
@@ -93,13 +98,14 @@ install:
 	  install -D -m 644 "$(MADE)/$$file" "$(SHARE)/$$file" || exit 1; done
 
 uninstall:
-	rm -f $(BIN)/attributiond $(BIN)/attrctl
+	rm -f $(BIN)/attributiond $(BIN)/attributiond-ihc $(BIN)/attrctl
 	for unit in systemd/*.socket systemd/*.service; do \
 	  rm -f $(LIB)/systemd/system/"$$(basename "$$unit")"; done
 	for unit in systemd/user/*.socket systemd/user/*.service; do \
 	  rm -f $(LIB)/systemd/user/"$$(basename "$$unit")"; done
 	rm -f $(LIB)/sysusers.d/attributiond.conf $(LIB)/tmpfiles.d/attributiond.conf
 	rm -f $(SHARE)/man/man1/attributiond.1 $(SHARE)/man/man1/attrctl.1
+	rm -f $(SHARE)/man/man1/attributiond-ihc.1 $(SHARE)/man/man1/attributiond-ihc-stand-in.1
 	rm -f $(SHARE)/man/man1/attrctl-*.1
 	for file in $(COMPLETIONS); do rm -f "$(SHARE)/$$file"; done
 	rm -rf $(DOC)

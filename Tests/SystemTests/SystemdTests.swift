@@ -37,10 +37,11 @@ struct SystemdTests {
   @Test func `the service manager finds no fault with the units`() async throws {
     let lines = try await SystemdMachine.run(
       """
-      systemd-analyze verify attributiond.socket attributiond.service 2>&1
+      installClient
+      systemd-analyze verify attributiond.socket attributiond.service attributiond-ihc.service 2>&1
       mkdir -p /run/user/0
       XDG_RUNTIME_DIR=/run/user/0 systemd-analyze --user verify /etc/systemd/user/attributiond.socket \\
-        /etc/systemd/user/attributiond.service 2>&1
+        /etc/systemd/user/attributiond.service /etc/systemd/user/attributiond-ihc.service 2>&1
       """)
     #expect(lines.isEmpty)
   }
@@ -205,12 +206,13 @@ struct SystemdTests {
 /// What can be said of the units without running them.
 @Suite(.enabled(if: SystemdMachine.canAnalyze, "needs systemd-analyze"))
 struct SystemdUnitTests {
-  @Test func `the daemon is exposed by 1.1 at the most`() async throws {
+  @Test(arguments: ["attributiond.service", "attributiond-ihc.service"])
+  func `the daemon and its client are exposed by 1.1 at the most`(_ unit: String) async throws {
     let run = try await RunningProgram.run([
       "systemd-analyze", "security", "--offline=true", "--threshold=11", "--no-pager",
-      SystemdMachine.path("systemd/attributiond.service"),
+      SystemdMachine.path("systemd/\(unit)"),
     ])
     #expect(run.status == 0, "\(run.output)\(run.errors)")
-    #expect(run.output.contains("Overall exposure level for attributiond.service"))
+    #expect(run.output.contains("Overall exposure level for \(unit)"))
   }
 }

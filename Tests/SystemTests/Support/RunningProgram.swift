@@ -72,6 +72,7 @@ final class RunningProgram: Sendable {
   /// The programs of this package, where the package manager puts them.
   static let daemon = product("attributiond")
   static let attrctl = product("attrctl")
+  static let remoteClient = product("attributiond-ihc")
 
   private static func product(_ name: String) -> String {
     URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()

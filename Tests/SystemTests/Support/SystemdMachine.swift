@@ -26,7 +26,8 @@ struct SystemdMachine {
 
   /// Boots, installs, runs a script with `sh -eu`, and returns what it printed, a line each.
   ///
-  /// The script may call `waitFor CONDITION`, which tries a command for at most twenty seconds.
+  /// The script may call `waitFor CONDITION`, which tries a command for at most twenty seconds, and
+  /// `installClient`, after which there is the client for the remote service, with a key.
   static func run(_ script: String) async throws -> [String] {
     let workdir = try Workdir()
     let file = try workdir.write(prelude + script, to: "script.sh")
@@ -38,6 +39,7 @@ struct SystemdMachine {
         // Booting takes a second alone, and minutes beside all other tests on a slow machine.
         "WSD_TIMEOUT": "400",
         "DAEMON": RunningProgram.daemon, "ATTRCTL": RunningProgram.attrctl,
+        "CLIENT": RunningProgram.remoteClient,
         "UNITS": path("systemd"),
       ])
     try #require(run.status == 0, "status \(run.status)\n\(run.output)\n\(run.errors)")
@@ -52,6 +54,13 @@ struct SystemdMachine {
         [ $tries -lt 200 ] || { echo "in vain: $*" >&2; journalctl -u attributiond.service >&2; exit 1; }
         sleep 0.1
       done
+    }
+    installClient() {
+      install -m 755 "$CLIENT" /usr/bin/attributiond-ihc
+      install -m 644 "$UNITS/attributiond-ihc.service" /etc/systemd/system/
+      install -m 644 "$UNITS/user/attributiond-ihc.service" /etc/systemd/user/
+      (umask 077; head -c 24 /dev/urandom | base64 > /etc/attributiond/ihc-api-key)
+      systemctl daemon-reload
     }
     install -m 755 "$DAEMON" /usr/bin/attributiond
     install -m 755 "$ATTRCTL" /usr/bin/attrctl
