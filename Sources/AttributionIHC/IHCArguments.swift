@@ -19,11 +19,11 @@ package struct IHCArguments: Hashable, Sendable {
   }
 
   /// Reads the arguments after the program's name.
-  package init(_ arguments: [String]) throws(IHCError) {
+  package init(_ arguments: [String]) throws(IHCStartError) {
     do {
       try Self.options.read(arguments, into: &self)
     } catch {
-      throw IHCError(.usage, "\(error.message); see `attributiond-ihc --help`")
+      throw IHCStartError(.usage, "\(error.message); see `attributiond-ihc --help`")
     }
   }
 }
@@ -74,7 +74,7 @@ extension IHCArguments {
 
   /// The text of `--help`.
   package static var help: String {
-    let statuses = Dictionary(grouping: IHCError.Code.allCases, by: \.exitStatus)
+    let statuses = Dictionary(grouping: IHCStartError.Code.allCases, by: \.exitStatus)
       .sorted { $0.key < $1.key }
       .map { ("\($0.key)", $0.value.map(\.meaning).joined(separator: "; ")) }
     return """

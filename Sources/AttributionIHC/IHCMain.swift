@@ -21,12 +21,12 @@ package enum IHCMain {
       case .serve: try await IHCService(arguments, environment: variable).run()
       }
       return 0
-    } catch let error as IHCError {
+    } catch let error as IHCStartError {
       complain(error.message)
       return error.code.exitStatus
     } catch {
       complain("\(error)")
-      return IHCError.Code.failed.exitStatus
+      return IHCStartError.Code.failed.exitStatus
     }
   }
 

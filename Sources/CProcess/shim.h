@@ -8,7 +8,8 @@
 // leaves no core. 0: done.
 static inline int process_forbid_tracing(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
-// From now on the process is told to end when the thread that started it does. 0: done.
+// As long as the calling thread lasts, the process is told to end when the thread that started it
+// does. 0: done.
 static inline int process_end_with_parent(void) {
   return prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
 }

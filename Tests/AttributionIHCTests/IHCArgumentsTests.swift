@@ -33,7 +33,7 @@ import Testing
       ),
     ])
   func `a wrong argument is named`(_ arguments: [String], _ message: String) {
-    let error = #expect(throws: IHCError.self) { _ = try IHCArguments(arguments) }
+    let error = #expect(throws: IHCStartError.self) { _ = try IHCArguments(arguments) }
     #expect(error?.message == message + "; see `attributiond-ihc --help`")
     #expect(error?.code.exitStatus == 2)
   }
@@ -43,7 +43,7 @@ import Testing
     for option in IHCArguments.options.options {
       #expect(help.contains("  \(option.names.joined(separator: ", "))"))
     }
-    for code in IHCError.Code.allCases { #expect(help.contains("\n  \(code.exitStatus) ")) }
+    for code in IHCStartError.Code.allCases { #expect(help.contains("\n  \(code.exitStatus) ")) }
     #expect(help.split(separator: "\n").allSatisfy { $0.count <= 100 })
   }
 

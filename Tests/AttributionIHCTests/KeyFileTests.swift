@@ -30,7 +30,7 @@ import Testing
   func `a file that others may use is refused, with its mode`(_ mode: mode_t) throws {
     let workdir = try Workdir()
     let path = try file("secret", mode: mode, in: workdir)
-    let error = #expect(throws: IHCError.self) { _ = try KeyFile(path: path).read() }
+    let error = #expect(throws: IHCStartError.self) { _ = try KeyFile(path: path).read() }
     let text = String(mode, radix: 8)
     #expect(
       error?.message == "\(path): others may use it, by its mode 0\(text); expected a file with "
@@ -52,7 +52,7 @@ import Testing
   ) throws {
     let workdir = try Workdir()
     let path = try file(text, in: workdir)
-    let error = #expect(throws: IHCError.self) { _ = try KeyFile(path: path).read() }
+    let error = #expect(throws: IHCStartError.self) { _ = try KeyFile(path: path).read() }
     let message = try #require(error?.message)
     #expect(message.hasPrefix("\(path): \(problem); expected "))
     #expect(!message.contains("secret"))
@@ -71,7 +71,7 @@ import Testing
       (workdir.path("pipe"), "not a regular file"), (workdir.path, "not a regular file"),
       (workdir.path("none"), "No such file or directory"),
     ] {
-      let error = #expect(throws: IHCError.self) { _ = try KeyFile(path: path).read() }
+      let error = #expect(throws: IHCStartError.self) { _ = try KeyFile(path: path).read() }
       #expect(error?.message.hasPrefix("\(path): \(problem); ") == true)
     }
   }
@@ -81,7 +81,7 @@ import Testing
     let workdir = try Workdir()
     let path = try file("secret", in: workdir)
     #expect(chown(path, 65_534, 65_534) == 0)
-    let error = #expect(throws: IHCError.self) { _ = try KeyFile(path: path).read() }
+    let error = #expect(throws: IHCStartError.self) { _ = try KeyFile(path: path).read() }
     #expect(error?.message.hasPrefix("\(path): it belongs to uid 65534; ") == true)
   }
 
@@ -91,7 +91,7 @@ import Testing
     #expect(
       try KeyFile(option: nil, environment: folder)
         == KeyFile(path: "/run/c/ihc-api-key", isCredential: true))
-    let error = #expect(throws: IHCError.self) {
+    let error = #expect(throws: IHCStartError.self) {
       _ = try KeyFile(option: nil, environment: { _ in nil })
     }
     #expect(error?.code == .usage)
@@ -104,7 +104,7 @@ import Testing
     #expect(try fixture.store.readAgain())
     #expect(fixture.store.current.headerValue == "another")
     try fixture.replace(with: "")
-    #expect(throws: IHCError.self) { try fixture.store.readAgain() }
+    #expect(throws: IHCStartError.self) { try fixture.store.readAgain() }
     #expect(fixture.store.current.headerValue == "another")
   }
 

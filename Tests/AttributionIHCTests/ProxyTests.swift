@@ -61,7 +61,7 @@ import Testing
   func `a proxy that cannot be used is named by its variable alone`(
     _ text: String, _ message: String
   ) {
-    let error = #expect(throws: IHCError.self) {
+    let error = #expect(throws: IHCStartError.self) {
       _ = try ProxySettings { ["https_proxy": text][$0] }
     }
     #expect(error?.message == message + "; expected http://[USER:PASSWORD@]HOST:PORT")

@@ -37,12 +37,14 @@ import Testing
   /// Runs a pump while `body` does, then stops it.
   private func withPump(
     at socket: String, keys: KeyFixture, grace: Duration = .seconds(5),
+    reporting: Duration = .seconds(60),
     _ body: () async throws -> Void
   ) async throws {
     try await keys.withPoster { poster in
       let pump = Pump(
         socket: socket, poster: poster, keys: keys.store,
-        notice: ServiceNotice(watchdog: nil) { _ in }, logger: .silent, grace: grace)
+        notice: ServiceNotice(watchdog: nil) { _ in }, logger: .silent, grace: grace,
+        reporting: reporting)
       let (ends, isEnded) = AsyncStream.makeStream(of: Never.self)
       Thread.detachNewThread {
         pump.run()
@@ -194,8 +196,17 @@ import Testing
   }
 
   @Test func `without a daemon it ends in time, too`() async throws {
+    let service = try await ScriptedService { _ in [] }
     let keys = try KeyFixture()
-    try await withPump(at: keys.workdir.path("none.sock"), keys: keys, grace: .milliseconds(100)) {}
+    let path = keys.workdir.path("daemon.sock")
+    let queue = Queue([IHCRequest(to: service.url())])
+    try await withPump(
+      at: path, keys: keys, grace: .milliseconds(100), reporting: .milliseconds(100)
+    ) {
+      let daemon = try ScriptedDaemon(path: path) { queue.answer($0) }
+      try await waitUntil("it is posted") { service.requests.count == 1 }
+      daemon.hangUp()
+    }
   }
 
   @Test func `a key that the service refuses is read again, and a new one is used`() async throws {

@@ -10,8 +10,8 @@ package struct ProxySettings: Hashable, Sendable {
   private var exceptions: [Substring] = []
 
   /// Reads the variables; one that cannot be used is an error, and is not shown.
-  package init(environment: (String) -> String?) throws(IHCError) {
-    func value(_ names: String...) throws(IHCError) -> Proxy? {
+  package init(environment: (String) -> String?) throws(IHCStartError) {
+    func value(_ names: String...) throws(IHCStartError) -> Proxy? {
       for name in names.flatMap({ [$0, $0.uppercased()] }) {
         if let text = environment(name), !text.isEmpty { return try Proxy(text, of: name) }
       }
@@ -54,15 +54,15 @@ package struct Proxy: Hashable, Sendable {
   private static let standardPort = 1080
 
   /// Reads what a variable says.
-  init(_ text: String, of variable: String) throws(IHCError) {
+  init(_ text: String, of variable: String) throws(IHCStartError) {
     let parts = URLComponents(string: text.contains("://") ? text : "http://\(text)")
     guard let parts, let host = parts.host, !host.isEmpty, parts.path.isEmpty || parts.path == "/",
       1...65_535 ~= parts.port ?? Self.standardPort
     else {
-      throw IHCError(.proxy, "\(variable): not the address of a proxy; \(Self.expected)")
+      throw IHCStartError(.proxy, "\(variable): not the address of a proxy; \(Self.expected)")
     }
     guard let scheme = parts.scheme?.lowercased(), scheme == "http" else {
-      throw IHCError(
+      throw IHCStartError(
         .proxy, "\(variable): \(parts.scheme ?? "") proxies are not supported; \(Self.expected)")
     }
     self.host = ServiceURL.bare(host)

@@ -12,13 +12,13 @@ package struct KeyFile: Hashable, Sendable {
   }
 
   /// The file that was asked for, else the credential.
-  package init(option: String?, environment: (String) -> String?) throws(IHCError) {
+  package init(option: String?, environment: (String) -> String?) throws(IHCStartError) {
     if let option {
       self.init(path: option)
     } else if let folder = environment("CREDENTIALS_DIRECTORY"), !folder.isEmpty {
       self.init(path: "\(folder)/\(IHCArguments.credential)", isCredential: true)
     } else {
-      throw IHCError(
+      throw IHCStartError(
         .usage,
         "--key-file: missing, and there is no $CREDENTIALS_DIRECTORY; expected --key-file FILE, "
           + "the file of the service’s key; see `attributiond-ihc --help`")
@@ -26,11 +26,11 @@ package struct KeyFile: Hashable, Sendable {
   }
 
   /// Reads the key, if nobody else can; none of it is in what is thrown.
-  package func read() throws(IHCError) -> ServiceKey {
+  package func read() throws(IHCStartError) -> ServiceKey {
     do {
       return try readChecked()
     } catch {
-      throw IHCError(
+      throw IHCStartError(
         .keyFile, "\(path): \(error.problem); expected \(Self.expected) of uid \(geteuid())")
     }
   }

@@ -6,7 +6,7 @@ package final class KeyStore: Sendable {
   private let key: Mutex<ServiceKey>
 
   /// Reads the key for the first time.
-  package init(_ file: KeyFile) throws(IHCError) {
+  package init(_ file: KeyFile) throws(IHCStartError) {
     self.file = file
     key = Mutex(try file.read())
   }
@@ -16,7 +16,7 @@ package final class KeyStore: Sendable {
   /// Reads the file again, and says whether its key is another one.
   ///
   /// Where it cannot be used, the key stays.
-  package func readAgain() throws(IHCError) -> Bool {
+  package func readAgain() throws(IHCStartError) -> Bool {
     let fresh = try file.read()
     return key.withLock { key in
       guard key != fresh else { return false }

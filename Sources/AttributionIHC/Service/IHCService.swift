@@ -19,20 +19,24 @@ struct IHCService {
     try ProcessProtection.apply()
     let logger = makeLogger()
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
-    if let parent = arguments.parent, !ProcessProtection.end(with: parent) {
-      throw IHCError(.failed, "--parent \(parent): that process did not start this one, or ended")
-    }
     let keys = try KeyStore(KeyFile(option: arguments.keyFile, environment: environment))
     let poster = Poster(
       keys: keys, proxies: try ProxySettings(environment: environment),
       authorities: try authorities())
     let notice = ServiceNotice.current()
     let pump = Pump(socket: socket, poster: poster, keys: keys, notice: notice, logger: logger)
-    let (ends, isEnded) = AsyncStream.makeStream(of: Never.self)
-    Thread.detachNewThread {
-      pump.run()
+    let (endings, isEnded) = AsyncStream.makeStream(of: IHCStartError.self)
+    Thread.detachNewThread { [parent = arguments.parent] in
+      // Here, for the kernel forgets it with the thread that asked, and this one lasts.
+      if let parent, !ProcessProtection.end(with: parent) {
+        isEnded.yield(
+          IHCStartError(.failed, "--parent \(parent): it did not start this process, or has ended"))
+      } else {
+        pump.run()
+      }
       isEnded.finish()
     }
+    var failure: IHCStartError?
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         for await signal in signals {
@@ -45,10 +49,11 @@ struct IHCService {
           Self.readKeyAgain(keys, logger)
         }
       }
-      for await _ in ends {}
+      for await error in endings { failure = error }
       group.cancelAll()
     }
     try await poster.shutDown()
+    if let failure { throw failure }
   }
 
   private var socket: String {
@@ -62,15 +67,15 @@ struct IHCService {
     return Logger(label: "attributiond-ihc") { _ in LogLines(level: level, isJournal: isJournal) }
   }
 
-  private func authorities() throws(IHCError) -> [NIOSSLCertificate] {
+  private func authorities() throws(IHCStartError) -> [NIOSSLCertificate] {
     guard let path = arguments.authorityFile else { return [] }
     do {
       let certificates = try NIOSSLCertificate.fromPEMFile(path)
       guard certificates.isEmpty else { return certificates }
     } catch {
-      throw IHCError(.authorityFile, "\(path): \(error); expected certificates as PEM")
+      throw IHCStartError(.authorityFile, "\(path): \(error); expected certificates as PEM")
     }
-    throw IHCError(.authorityFile, "\(path): no certificate in it; expected some as PEM")
+    throw IHCStartError(.authorityFile, "\(path): no certificate in it; expected some as PEM")
   }
 
   private static func readKeyAgain(_ keys: KeyStore, _ logger: Logger) {

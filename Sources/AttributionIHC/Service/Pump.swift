@@ -15,6 +15,7 @@ package final class Pump: Sendable {
   private let notice: ServiceNotice
   private let logger: Logger
   private let grace: Duration
+  private let reporting: Duration
 
   /// - Parameters:
   ///   - socket: The daemon's.
@@ -22,10 +23,11 @@ package final class Pump: Sendable {
   ///   - keys: Read again where the service refuses the key.
   ///   - notice: Is told of progress.
   ///   - logger: Is told of trouble.
-  ///   - grace: After the word to stop: how long posts may take, and then their reports.
+  ///   - grace: How long posts may take after the word to stop.
+  ///   - reporting: How long their reports may take then.
   package init(
     socket: String, poster: Poster, keys: KeyStore, notice: ServiceNotice, logger: Logger,
-    grace: Duration = .seconds(5)
+    grace: Duration = .seconds(5), reporting: Duration = .seconds(5)
   ) {
     self.socket = socket
     self.poster = poster
@@ -33,13 +35,14 @@ package final class Pump: Sendable {
     self.notice = notice
     self.logger = logger
     self.grace = grace
+    self.reporting = reporting
   }
 
   /// Works until it has stopped; to be called once, on a thread of its own.
   package func run() {
     var loop = PumpLoop(
       line: DaemonLine(socket: socket, logger: logger), posts: posts, poster: poster, keys: keys,
-      notice: notice, logger: logger, grace: grace)
+      notice: notice, logger: logger, grace: grace, reporting: reporting)
     loop.run()
   }
 

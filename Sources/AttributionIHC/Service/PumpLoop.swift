@@ -11,6 +11,7 @@ struct PumpLoop {
   private let notice: ServiceNotice
   private let logger: Logger
   private let grace: Duration
+  private let reporting: Duration
   private let worker = "\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
 
   /// What has come back and was not taken by the daemon, oldest first.
@@ -30,7 +31,7 @@ struct PumpLoop {
 
   init(
     line: DaemonLine, posts: Posts, poster: Poster, keys: KeyStore, notice: ServiceNotice,
-    logger: Logger, grace: Duration
+    logger: Logger, grace: Duration, reporting: Duration
   ) {
     self.line = line
     self.posts = posts
@@ -39,6 +40,7 @@ struct PumpLoop {
     self.notice = notice
     self.logger = logger
     self.grace = grace
+    self.reporting = reporting
   }
 
   mutating func run() {
@@ -68,7 +70,7 @@ struct PumpLoop {
     var next = now + min(lifeSign.interval, .seconds(5))
     if !reports.isEmpty { next = min(next, callAt) }
     if let stopped = posts.stopped {
-      next = min(next, stopped + grace * (wasCancelled ? 2 : 1))
+      next = min(next, stopped + grace + (wasCancelled ? reporting : .zero))
     } else {
       next = min(next, max(callAt, leaseAt))
     }
@@ -83,7 +85,7 @@ struct PumpLoop {
       wasCancelled = true
       posts.cancelAll()
     }
-    return now >= stopped + grace * 2
+    return now >= stopped + grace + reporting
   }
 
   /// Calls a method of the daemon; what fails is tried again later.
@@ -93,10 +95,10 @@ struct PumpLoop {
     var lifeSign = lifeSign
     defer { self.lifeSign = lifeSign }
     do {
-      let response = try line.send(request) { [posts, notice, grace] in
+      let response = try line.send(request) { [posts, notice, grace, reporting] in
         lifeSign.show(notice)
         guard let stopped = posts.stopped else { return true }
-        return .now < stopped + grace * 2
+        return .now < stopped + grace + reporting
       }
       backOff.reset()
       return response

@@ -1,5 +1,5 @@
 /// Why the client did not start, with the exit status that says so to whoever started it.
-package struct IHCError: Error, Hashable, Sendable {
+package struct IHCStartError: Error, Hashable, Sendable {
   package var code: Code
   /// What is wrong, where, and what would be right.
   package var message: String
@@ -23,7 +23,7 @@ package struct IHCError: Error, Hashable, Sendable {
   }
 }
 
-extension IHCError.Code {
+extension IHCStartError.Code {
   /// The exit status, as `sysexits.h` has them where it has one.
   package var exitStatus: Int32 {
     switch self {
@@ -45,6 +45,6 @@ extension IHCError.Code {
   }
 }
 
-extension IHCError: CustomStringConvertible {
+extension IHCStartError: CustomStringConvertible {
   package var description: String { message }
 }
