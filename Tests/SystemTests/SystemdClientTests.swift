@@ -66,7 +66,7 @@ struct SystemdClientTests {
         """)
     #expect(
       lines == [
-        "AF_UNIX yes", "AF_INET AF_INET6 AF_UNIX no", "unreachable", "reached", "attribution-ihc",
+        "yes AF_UNIX", "no AF_INET AF_INET6 AF_UNIX", "unreachable", "reached", "attribution-ihc",
         "0", "inactive", "success",
       ])
   }
