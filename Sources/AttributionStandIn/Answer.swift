@@ -14,6 +14,8 @@ struct Answer: Sendable {
   /// What is sent in place of the parts above.
   var text: Text?
   var delivery = Delivery.whole
+  /// How much of the longest latency it takes, 0…1.
+  var slowness = 0.0
   /// The conversions that have a good answer in here.
   var answered: Set<String> = []
   /// The faults that were carried out.

@@ -64,7 +64,7 @@ package struct StandIn: Sendable {
 
   private func respond(to request: Request, on context: StandInContext) async throws -> Response {
     var scoring: ScoringRequest?
-    let answer: Answer
+    var answer: Answer
     do {
       let asked = try await read(request)
       scoring = asked
@@ -72,6 +72,7 @@ package struct StandIn: Sendable {
       answer = Answer(
         asked, by: Scorer(parameters: options.parameters), options.poisons, faults: faults,
         retryAfter: options.retryAfter, using: &random)
+      answer.slowness = Double(random.next(below: 1_000)) / 1_000
     } catch let refusal as Refusal {
       answer = Answer(refusal)
     }
@@ -127,11 +128,12 @@ package struct StandIn: Sendable {
   private func deliver(_ answer: Answer, on channel: any Channel) async throws -> Response {
     var headers: HTTPFields = [.contentType: answer.contentType]
     if let seconds = answer.retryAfter { headers[.retryAfter] = "\(seconds)" }
+    try await pause(for: options.latency * answer.slowness)
     let bytes = answer.body
     var body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
     switch answer.delivery {
     case .whole: break
-    case .late: try await cancelWhenGracefulShutdown { try await Task.sleep(for: options.delay) }
+    case .late: try await pause(for: options.delay)
     case .half:
       body = ResponseBody(contentLength: bytes.count) { writer in
         try await writer.write(ByteBuffer(bytes: bytes.prefix(bytes.count / 2)))
@@ -143,6 +145,12 @@ package struct StandIn: Sendable {
       try await channel.close()
     }
     return Response(status: .init(code: answer.status), headers: headers, body: body)
+  }
+
+  /// Holds an answer back, but not beyond the word to stop.
+  private func pause(for time: Duration) async throws {
+    guard time > .zero else { return }
+    try await cancelWhenGracefulShutdown { try await Task.sleep(for: time) }
   }
 }
 

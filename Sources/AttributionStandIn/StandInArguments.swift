@@ -11,27 +11,13 @@ struct StandInArguments: Sendable {
 
   /// Reads the arguments after `stand-in`.
   init(_ arguments: [String]) throws(StandInError) {
-    var rest = arguments[...]
-    while let argument = rest.popFirst() {
-      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts[0])
-      guard name != "--help", argument != "-h" else {
-        wantsHelp = true
-        return
+    do throws(UsageError) {
+      try Self.table.read(arguments, into: &self)
+      guard wantsHelp || port != nil else {
+        throw UsageError("--port: missing; expected --port N, or 0 for a free one")
       }
-      guard let option = Self.options.first(where: { $0.name == name }) else {
-        throw Self.usage("\(name): no such argument")
-      }
-      let inline = parts.count == 2 ? String(parts[1]) : nil
-      guard let text = inline ?? rest.popFirst(), !text.isEmpty else {
-        throw Self.usage("\(name): expected \(option.value) after it")
-      }
-      guard try option.apply(&self, text) else {
-        throw Self.usage("\(name) \(text): expected \(option.expected)")
-      }
-    }
-    guard port != nil else {
-      throw Self.usage("--port: missing; expected --port N, or 0 for a free one")
+    } catch {
+      throw StandInError(.usage, "\(error.message); see `attributiond-ihc stand-in --help`")
     }
   }
 
@@ -57,14 +43,10 @@ struct StandInArguments: Sendable {
     }
     return String(words[0])
   }
-
-  private static func usage(_ problem: String) -> StandInError {
-    StandInError(.usage, "\(problem); see `attributiond-ihc stand-in --help`")
-  }
 }
 
 extension StandInArguments {
-  /// One option of the command line; all of them take a value.
+  /// One option that takes a value.
   struct Option: Sendable {
     let name: String
     /// What the help calls the value.
@@ -72,11 +54,11 @@ extension StandInArguments {
     let expected: String
     let help: String
     /// Takes the value; false where it is none of this option.
-    let apply: @Sendable (inout StandInArguments, String) throws(StandInError) -> Bool
+    let apply: @Sendable (inout StandInArguments, String) -> Bool
 
     init(
       _ name: String, _ value: String, expected: String, _ help: String,
-      apply: @escaping @Sendable (inout StandInArguments, String) throws(StandInError) -> Bool
+      apply: @escaping @Sendable (inout StandInArguments, String) -> Bool
     ) {
       self.name = name
       self.value = value
@@ -141,6 +123,14 @@ extension StandInArguments {
       return true
     },
     Option(
+      "--latency", "DURATION", expected: "a duration such as 200ms",
+      "How long any answer takes at most; each takes some part of it. Default: 0s."
+    ) { arguments, text in
+      guard let micros = DurationText.micros(text) else { return false }
+      arguments.stated.latency = .microseconds(micros)
+      return true
+    },
+    Option(
       "--delay", "DURATION", expected: "a duration such as 90s or 200ms",
       "How long a delayed answer takes. Default: 90s."
     ) { arguments, text in
@@ -160,6 +150,21 @@ extension StandInArguments {
       return true
     },
   ]
+
+  private static let table = OptionTable<StandInArguments>(
+    options.map { option in
+      .init(
+        [option.name],
+        .value(option.value) { arguments, text throws(UsageError) in
+          guard option.apply(&arguments, text) else {
+            throw UsageError("\(option.name) \(text): expected \(option.expected)")
+          }
+        },
+        help: option.help)
+    }
+      + [
+        .init(["--help", "-h"], .flag { $0.wantsHelp = true }, help: "Prints this text, and ends.")
+      ])
 
   private mutating func take(
     _ number: Int?, in range: ClosedRange<Int>, _ path: WritableKeyPath<Self, Int>
@@ -206,21 +211,14 @@ extension StandInArguments {
 
     usage: attributiond-ihc stand-in --port N [OPTION]…
 
-    \(rows(options.map { ("\($0.name) \($0.value)", $0.help) } + [("--help", "Prints this text.")]))
+    \(HelpColumns.text(table.help))
 
     Faults, each of which is drawn by itself; all=10 is each of them for 10 requests in a hundred:
 
-    \(rows(StandInFault.allCases.map { ($0.rawValue, $0.summary) }))
+    \(HelpColumns.text(StandInFault.allCases.map { ($0.rawValue, $0.summary) }))
 
     It stops on SIGTERM and SIGINT, and when the process that started it ends.
 
     """
-  }
-
-  private static func rows(_ rows: [(String, String)]) -> String {
-    let width = rows.map(\.0.count).max() ?? 0
-    return rows.map { left, right in
-      "  \(left)\(String(repeating: " ", count: width - left.count))  \(right)"
-    }.joined(separator: "\n")
   }
 }

@@ -19,6 +19,8 @@ package struct StandInOptions: Sendable {
   package var poisons: [StandInPoison] = []
   /// Chooses which requests have which faults.
   package var seed: UInt64 = 1
+  /// How long any answer takes at most; each takes some part of it.
+  package var latency = Duration.zero
   /// How long a delayed answer takes.
   package var delay = Duration.seconds(90)
   /// What a 429 says of when to come again, in seconds.

@@ -14,6 +14,7 @@ import Testing
       "--port=8080", "--key-file", key, "--conversion-type", "purchase", "--journeys", "10",
       "--sessions", "20", "--parameters", "alternative", "--fault", "all=1,503=25", "--fault",
       "reset=0", "--poison", "bad", "--poison", "ill=500", "--seed", "7", "--delay", "200ms",
+      "--latency=5ms",
       "--retry-after", "3", "--log", "j.ndjson",
     ]).options()
     #expect(options.port == 8080)
@@ -32,6 +33,7 @@ import Testing
       ])
     #expect(options.seed == 7)
     #expect(options.delay == .milliseconds(200))
+    #expect(options.latency == .milliseconds(5))
     #expect(options.retryAfter == 3)
     #expect(options.log == "j.ndjson")
   }
