@@ -11,6 +11,7 @@ final class DaemonProcess {
   let data: String
   let socket: String
   private let settings: [String]
+  private let arguments: [String]
   private(set) var program: RunningProgram?
 
   /// What its log says when it answers.
@@ -28,17 +29,22 @@ final class DaemonProcess {
   ///   - workdir: Where the data directory and the socket are.
   ///   - name: What they are called.
   ///   - settings: Beyond ``impatience``, as `KEY=VALUE`.
-  init(in workdir: Workdir, name: String = "daemon", settings: [String] = []) {
+  ///   - arguments: What else the command line has.
+  init(
+    in workdir: Workdir, name: String = "daemon", settings: [String] = [],
+    arguments: [String] = []
+  ) {
     self.workdir = workdir
     data = workdir.path(name)
     socket = workdir.path("\(name).socket")
     self.settings = Self.impatience + settings
+    self.arguments = arguments
   }
 
   /// How it is started.
   var command: [String] {
     [RunningProgram.daemon, "--data", data, "--socket", socket]
-      + settings.flatMap { ["--set", $0] }
+      + settings.flatMap { ["--set", $0] } + arguments
   }
 
   var inbox: String { "\(data)/inbox" }

@@ -20,8 +20,8 @@ struct DaemonState: Equatable {
   ]
 
   /// Reads the state of a daemon that runs, through `attrctl`.
-  init(of daemon: DaemonProcess) async throws {
-    for model in Self.models {
+  init(of daemon: DaemonProcess, models: [String] = Self.models) async throws {
+    for model in models {
       for grouping in ["day", "conversion-day"] {
         let report = try await daemon.json("report", "--model", model, "--by", grouping)
         parts["report of \(model) by \(grouping)"] = try Self.lines(report)

@@ -4,6 +4,7 @@ import Synchronization
 /// A program that a test has started; it ends with the value at the latest.
 final class RunningProgram: Sendable {
   private let process: Process
+  private let output: Stream
   private let errors: Stream
   private let ending: Task<Ending, Never>
 
@@ -33,6 +34,7 @@ final class RunningProgram: Sendable {
     try process.run()
     let output = Stream(outputPipe.fileHandleForReading)
     let errors = Stream(errorPipe.fileHandleForReading)
+    self.output = output
     self.errors = errors
     ending = Task { [process] in
       for await _ in ends {}
@@ -67,6 +69,12 @@ final class RunningProgram: Sendable {
   func writesError(where isWanted: (String) -> Bool) async -> Bool {
     for await line in errors.lines where isWanted(line) { return true }
     return false
+  }
+
+  /// Waits for the next line on standard output; nil where the program ends without one.
+  func nextLine() async -> String? {
+    for await line in output.lines { return line }
+    return nil
   }
 
   /// The programs of this package, where the package manager puts them.
