@@ -79,18 +79,18 @@ import Testing
     #expect(estimate.requests * 100 <= least * 103 + 100, "\(estimate.requests) for \(least)")
   }
 
-  @Test func `what waits is estimated as it is then asked`() throws {
-    for number in 0..<100 { try queue.add("c\(number)", sessions: 1 + number % 7) }
-    try queue.answer(try queue.leaseOne())
-    let estimate = try queue.queue { try $0.estimate() }
+  @Test func `journeys are asked in as many requests as were estimated`() throws {
+    var estimation = RemoteEstimation(queue.rules.remoteIHC, queue.settings)
+    for number in 0..<100 {
+      try queue.add("c\(number)", sessions: 1 + number % 7)
+      estimation.add(1 + number % 7)
+    }
     var requests = 0
-    var journeys = 0
     while let request = try queue.lease().requests.first {
       requests += 1
-      journeys += request.journeys
       try queue.answer(request)
     }
-    #expect(estimate.requests == requests)
-    #expect(estimate.journeys == journeys)
+    #expect(estimation.result.requests == requests)
+    #expect(estimation.result.journeys == 100)
   }
 }

@@ -1,5 +1,4 @@
 package import AttributionCore
-import GRDB
 
 /// What it would take to have journeys answered, if nothing goes wrong.
 package struct RemoteEstimate: Sendable, Hashable {
@@ -46,47 +45,5 @@ package struct RemoteEstimation {
     var result = estimate
     result.requests += packing.count(of: lengths)
     return result
-  }
-}
-
-extension RemoteQueue {
-  /// What it takes to have all journeys answered that are in the queue now.
-  package func estimate() throws -> RemoteEstimate {
-    var estimation = RemoteEstimation(rules.remoteIHC, settings)
-    let rows = try Row.fetchCursor(
-      database,
-      sql: """
-        SELECT sessions FROM ihc_journey WHERE state IN ('waiting', 'asked')
-        ORDER BY queued_at, key
-        """)
-    while let row = try rows.next() { estimation.add(row[0]) }
-    return estimation.result
-  }
-
-  /// What it would take to have all journeys answered that have no answer yet, as if the model were
-  /// enabled: those of all conversions of now.
-  ///
-  /// `onProgress` is called often; throwing gives up.
-  package func estimateOfFacts(onProgress: () throws -> Void) throws -> RemoteEstimate {
-    var asking = rules
-    asking.models = [RemoteIHC.card.id]
-    var estimation = RemoteEstimation(rules.remoteIHC, settings)
-    let channels = try EffectiveChannels(database, rules)
-    guard var answers = try UserAnswers(database, asking, channels.names) else {
-      return estimation.result
-    }
-    var scan = try JourneyScan(database, skippingIdle: true)
-    var id: [UInt8] = []
-    var history = UserHistory()
-    var touchpoints = Touchpoints()
-    while try scan.next(id: &id, history: &history) != nil {
-      try onProgress()
-      history.copyTouchpoints(to: &touchpoints, channels)
-      try answers.collect(history, touchpoints)
-      for journey in answers.journeys where answers.answers[journey.conversion] == nil {
-        estimation.add(journey.sessions.count)
-      }
-    }
-    return estimation.result
   }
 }
