@@ -21,13 +21,19 @@ package final class ExportReader {
     let file = try InputFile(path: path, limits: limits)
     bytesTotal = file.byteCount
     parser = FieldParser(limits, profile.forNumbers)
-    let content = try DroppedContent(file, limits: limits, encoding: profile.encoding)
+    var content = try DroppedContent(file, limits: limits, encoding: profile.encoding)
     switch content.format {
     case .delimitedText:
       parser = FieldParser(limits, profile)
       container = try DelimitedText(content, limits: limits, profile: profile)
     case .jsonArray, .jsonLines:
-      container = try JSONText(content, limits: limits, profile: profile)
+      let isSaved = try SavedSign.isThere(in: content, profile: profile, limits: limits)
+      // From its beginning again.
+      content = try DroppedContent(file, limits: limits, encoding: profile.encoding)
+      container =
+        isSaved
+        ? try SavedJSON(content, limits: limits, profile: profile)
+        : try JSONText(content, limits: limits, profile: profile)
     case .sqlite: container = try DatabaseTables(file, path: path, limits: limits, profile: profile)
     }
   }

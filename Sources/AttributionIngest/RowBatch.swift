@@ -12,13 +12,15 @@ package struct RowBatch: Sendable {
   package var costs: [CostRow] = []
   package var identities: [IdentityRow] = []
   package var deletions: [DeletionRow] = []
+  package var saved: [SavedRow] = []
+  package var savedScopes: [SavedScope] = []
   package var bad: [BadRow] = []
 
   package init() {}
 
   package var isEmpty: Bool {
     sessions.isEmpty && conversions.isEmpty && costs.isEmpty && identities.isEmpty
-      && deletions.isEmpty && bad.isEmpty
+      && deletions.isEmpty && saved.isEmpty && savedScopes.isEmpty && bad.isEmpty
   }
 
   /// Empties the batch and keeps its memory.
@@ -29,6 +31,8 @@ package struct RowBatch: Sendable {
     costs.removeAll(keepingCapacity: true)
     identities.removeAll(keepingCapacity: true)
     deletions.removeAll(keepingCapacity: true)
+    saved.removeAll(keepingCapacity: true)
+    savedScopes.removeAll(keepingCapacity: true)
     bad.removeAll(keepingCapacity: true)
   }
 }

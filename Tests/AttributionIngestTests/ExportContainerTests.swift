@@ -46,12 +46,21 @@ import Testing
       "conversion_events", ["customer_id", "timestamp", "value", "id"],
       [["u1", "2026-03-01T12:00:00Z", "99.99", "v1"]]
     ),
+    (
+      "ihc_answers", ["conversion_id", "session_id", "initializer", "holder", "closer", "ihc"],
+      [
+        ["c1", "s\"1", "0.25", "0.5", "0.25", "0.3333"], ["c1", "s2", "1", "0", "0", "0.6667"],
+        ["c2", "s3", "1", "0", "0", "-1"], ["c2", "s4", "1", "0", "", "1"],
+      ]
+    ),
     ("identities", ["alias_id", "user_id"], [["a", "b"], ["ü\r\n\"", "c"]]),
     ("deletions", ["user_id"], [["u1"], ["ü,\"2"]]),
   ]
 
   @Test func `every dataset is in the table`() {
-    #expect(Self.tables.map(\.dataset).sorted() == DatasetCatalog.names.sorted())
+    // Requests come in envelopes, or are named by a profile.
+    #expect(
+      (Self.tables.map(\.dataset) + ["ihc_requests"]).sorted() == DatasetCatalog.names.sorted())
   }
 
   @Test(arguments: ExportContainer.allCases, ExportContainerTests.tables.map(\.dataset))
@@ -87,6 +96,7 @@ import Testing
     for index in read.costs.indices { read.costs[index].line = 0 }
     for index in read.identities.indices { read.identities[index].line = 0 }
     for index in read.deletions.indices { read.deletions[index].line = 0 }
+    read.saved = read.saved.map { String($0.split(separator: " line ")[0]) }
     for index in read.bad.indices {
       read.bad[index].line = 0
       read.bad[index].byteOffset = 0

@@ -9,6 +9,9 @@ struct ReadRows: Equatable {
   var costs: [Cost] = []
   var identities: [Identity] = []
   var deletions: [Deletion] = []
+  /// Rows of saved requests and answers in one line each; see `ReadRows+Saved.swift`.
+  var saved: [String] = []
+  var savedScopes: [String] = []
   var bad: [BadRow] = []
   var datasets: [String] = []
   var notes: [String] = []
@@ -109,6 +112,7 @@ struct ReadRows: Equatable {
     for row in batch.deletions {
       deletions.append(Deletion(user: string(row.user), line: row.line))
     }
+    appendSaved(batch, channels: channels)
     bad += batch.bad
   }
 }

@@ -50,7 +50,7 @@ import Testing
       error.message
         == "the only column is colour; expected those of one of "
         + "session_sources, conversions, session_costs, customer_journeys, touchpoints, "
-        + "conversion_events, identities, deletions")
+        + "conversion_events, ihc_answers, identities, deletions")
   }
 
   @Test func `a column that is there twice is refused`() throws {

@@ -12,6 +12,9 @@ protocol Dataset: SendableMetatype {
   ///
   /// If not, a file is only taken for the dataset if it cannot be meant otherwise.
   static var takesOtherColumns: Bool { get }
+  /// Whether a table may be taken for the dataset by its columns alone; if not, a profile must say
+  /// so, or the table of a database bear its name.
+  static var isGuessed: Bool { get }
 
   init(_ positions: ColumnPositions)
 
@@ -24,6 +27,7 @@ protocol Dataset: SendableMetatype {
 
 extension Dataset {
   static var takesOtherColumns: Bool { true }
+  static var isGuessed: Bool { true }
 
   /// Whether one `timestamp` may stand for a date and a time.
   static var mayHaveTimestamp: Bool {

@@ -8,6 +8,8 @@ package enum DatasetCatalog {
     CustomerJourneys.self,
     Touchpoints.self,
     ConversionEvents.self,
+    IHCRequests.self,
+    IHCAnswers.self,
     Identities.self,
     Deletions.self,
   ]

@@ -10,10 +10,13 @@ extension Recognition {
     if let dataset = DatasetCatalog.standard.first(where: isAlmost) {
       return "\(found); \(mistaken(for: dataset))"
     }
-    let choice = DatasetCatalog.standard.filter { $0.takesOtherColumns || hasAll(of: $0) }
+    let choice = DatasetCatalog.standard.filter {
+      $0.isGuessed && ($0.takesOtherColumns || hasAll(of: $0))
+    }
     let largest = choice.map { share(of: $0) }.max() ?? 0
     guard let nearest = choice.first(where: { share(of: $0) == largest }), largest > 0 else {
-      let all = DatasetCatalog.names.joined(separator: ", ")
+      let all = DatasetCatalog.standard.filter { $0.isGuessed }.map { $0.name }
+        .joined(separator: ", ")
       return "\(found); expected those of one of \(all)"
     }
     return "\(found); the nearest dataset is \(nearest.name), which misses "

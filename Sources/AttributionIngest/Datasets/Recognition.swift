@@ -50,7 +50,7 @@ struct Recognition {
   /// - Throws: `header-matches-no-dataset`, which names the nearest one and what it misses;
   ///   `header-is-ambiguous`, `duplicate-column`.
   func table() throws(ExportError) -> RecognisedTable {
-    let choice = DatasetCatalog.standard.filter { profile.dataset == nil || isPinned($0) }
+    let choice = DatasetCatalog.standard.filter(isMeant)
     let candidates = choice.filter(fits)
     let most = candidates.map { found($0).count }.max()
     let best = candidates.filter { found($0).count == most }
@@ -65,6 +65,12 @@ struct Recognition {
   }
 
   func isPinned(_ dataset: any Dataset.Type) -> Bool { profile.dataset == dataset.name }
+
+  /// Whether the table may be taken for a dataset, if its columns are right.
+  private func isMeant(_ dataset: any Dataset.Type) -> Bool {
+    if profile.dataset != nil { return isPinned(dataset) }
+    return dataset.isGuessed || (tableName != nil && isNamed(dataset))
+  }
 
   private func table(of dataset: any Dataset.Type) throws(ExportError) -> RecognisedTable {
     var byName: [String: Int] = [:]

@@ -11,6 +11,7 @@ extension RowBatch {
   @inline(__always)
   func isFull(_ limits: ReaderLimits) -> Bool {
     sessions.count + conversions.count + costs.count + identities.count + deletions.count
-      + bad.count >= limits.batchRows || text.count >= limits.batchTextBytes
+      + saved.count + savedScopes.count + bad.count >= limits.batchRows
+      || text.count >= limits.batchTextBytes
   }
 }

@@ -62,6 +62,15 @@ extension JSONColumns {
     useTable()
   }
 
+  /// Takes these names as the columns, as if an object had had them for keys.
+  mutating func expect(_ names: [String]) throws(ExportError) {
+    for name in names {
+      _ = keys.number(of: Array(name.utf8).span)
+      add(name, isColumn: true)
+    }
+    try recognise()
+  }
+
   /// Gives the key that a scan stopped at its meaning.
   ///
   /// - Returns: Whether the dataset reads it, so that ``table`` is another one now.

@@ -74,7 +74,9 @@ struct JSONText: RecordContainer {
       case .record(let record):
         rows += 1
         do throws(FieldFault) {
-          if needsCheck(record) { try check(record, text, &fields) }
+          if columns.needsCheck(record) {
+            try columns.check(record, text, &fields, unescaped: &unescaped)
+          }
           if record.isEscaped {
             let plain = Record(text: unescaped.span, fields: fields.span)
             try dataset.read(plain, line: walker.recordLine, with: &parser, into: &batch)
@@ -99,41 +101,6 @@ struct JSONText: RecordContainer {
 }
 
 extension JSONText {
-  @inline(__always)
-  private func needsCheck(_ record: ScannedObject) -> Bool {
-    !record.isASCII || record.isEscaped || record.fault != nil
-      || record.end - record.start > limits.fieldBytes
-  }
-
-  /// Refuses a record that is not spelt as it should be, and unescapes its fields.
-  @inline(never)
-  private mutating func check(
-    _ record: ScannedObject, _ text: Span<UInt8>, _ fields: inout MutableSpan<FieldRange>
-  ) throws(FieldFault) {
-    if let fault = record.fault { throw fault }
-    if record.isEscaped {
-      unescaped.removeAll(keepingCapacity: true)
-      unescaped.unescape(&fields, of: text)
-      try checkFields(of: Record(text: unescaped.span, fields: fields.span))
-    } else {
-      try checkFields(of: Record(text: text, fields: fields.span))
-    }
-    guard record.isASCII || text.extracting(record.start..<record.end).isUTF8 else {
-      throw FieldFault(.invalidUTF8, nil, "the object is not UTF-8; expected UTF-8")
-    }
-  }
-
-  private func checkFields(of record: borrowing Record) throws(FieldFault) {
-    for column in columns.names.indices {
-      let field = record[column]
-      guard field.count <= limits.fieldBytes else { throw .tooLong(column, field.count, limits) }
-      guard field.isUTF8 else {
-        throw FieldFault(.invalidUTF8, column, "\(field.shown) is not UTF-8; expected UTF-8")
-      }
-      guard !field.hasZeros else { throw .zeroByte(in: column) }
-    }
-  }
-
   @inline(never)
   private mutating func badRow(
     _ fault: FieldFault, _ range: Range<Int>, _ text: Span<UInt8>
