@@ -327,6 +327,23 @@ extension Store {
     -- What the queue must know after a restart: the breaker, when it may go on, the last error.
     CREATE TABLE ihc_state (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 
+    -- Requests to the service and answers that people saved, by conversion and by what they say; see
+    -- SavedElement. Terms are null until they are known. untyped: a request that waits for a
+    -- conversion type.
+    CREATE TABLE ihc_saved (
+      conversion_id TEXT NOT NULL,
+      kind INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      url TEXT,
+      conversion_type TEXT,
+      redistribution BLOB,
+      sent BLOB NOT NULL,
+      answered BLOB NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('matched', 'waiting', 'untyped', 'refused')),
+      PRIMARY KEY (conversion_id, kind, digest)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX ihc_saved_state ON ihc_saved (state, kind);
+
     CREATE TABLE fact_count (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 }

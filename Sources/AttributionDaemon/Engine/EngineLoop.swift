@@ -167,8 +167,9 @@ final class EngineLoop {
       logger.info("recomputing under new rules")
     }
     try store.write { database in
-      try Generation(database).adopt(
-        try rules(database), at: .wallClock, onProgress: checkpoint)
+      let rules = try rules(database)
+      try Generation(database).adopt(rules, at: .wallClock, onProgress: checkpoint)
+      try SavedAnswers(database).complete(by: rules, at: .wallClock, onProgress: checkpoint)
     }
     needsRebuild = false
     isCheckpointed = false

@@ -53,6 +53,7 @@ struct FileReading {
           to: ReadingPace.Mark(instant: .now, bytes: reader.bytesDone, rows: reader.rows))
         try onProgress(progress)
       }
+      entry.datasets = reader.datasets
       entry.rowForm = reader.rowForm
       entry.rows = reader.rows
       entry.badRows = badRows
@@ -93,6 +94,9 @@ struct FileReading {
       channels.append(load.number(ofChannel: name))
     }
     try Self.add(batch, to: load, channels, number)
+    if !batch.saved.isEmpty || !batch.savedScopes.isEmpty {
+      try SavedReading(load: load, file: number).add(batch, channels)
+    }
     for row in batch.bad {
       badRows += 1
       if firstBadRows.count < Self.badRowsInReport { firstBadRows.append(row) }
@@ -158,7 +162,7 @@ extension FileLedger.Entry {
 }
 
 extension UnsafeRawBufferPointer {
-  fileprivate subscript(slice slice: TextSlice) -> UnsafeRawBufferPointer {
+  subscript(slice slice: TextSlice) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[slice.range])
   }
 }

@@ -117,6 +117,20 @@ struct VariableCursor {
     throw Self.damage
   }
 
+  /// How many things follow, each of a byte at least.
+  mutating func count() throws(StoreError) -> Int {
+    let count = try next()
+    guard count <= UInt64(bytes.count - position) else { throw Self.damage }
+    return Int(count)
+  }
+
+  /// A text after its length.
+  mutating func text() throws(StoreError) -> [UInt8] {
+    let count = try count()
+    defer { position += count }
+    return Array(bytes[position..<position + count])
+  }
+
   private static let damage = StoreError(
     .corrupt, "what is stored of a user's attribution is damaged; restore a backup")
 

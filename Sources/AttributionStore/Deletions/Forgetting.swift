@@ -22,6 +22,10 @@ struct Forgetting {
   private(set) var erasedConversions: Set<KeyHash.Value> = []
   private(set) var erasedConversionLengths: Set<Int> = []
   private var sessionLengths: Set<Int> = []
+  /// Sessions and conversions that the load's facts or deletions showed to be of forgotten users,
+  /// by the first half of their hash.
+  private(set) var newKeys: Set<UInt64> = []
+  private(set) var newConversions: Set<UInt64> = []
   /// The files that erased facts were read from.
   private(set) var sources: Set<FileID> = []
 
@@ -50,10 +54,13 @@ struct Forgetting {
 
   mutating func forget(session: KeyHash.Value, length: Int, of owner: UInt64) {
     sessionLengths.insert(length)
+    newKeys.insert(session.high)
     sessions.append(KeyIndex.Ownership(hash: session.high, owner: owner))
   }
 
   mutating func forget(conversion: KeyHash.Value, of owner: UInt64) {
+    newKeys.insert(conversion.high)
+    newConversions.insert(conversion.high)
     conversions.append(KeyIndex.Ownership(hash: conversion.high, owner: owner))
   }
 

@@ -11,6 +11,7 @@ extension LoadCommit {
   /// Adds to a file's entry in the ledger how many of its rows were left out because their users
   /// are forgotten, and to that of deletions which files still have the rows that were erased.
   package func annotate(_ entry: inout FileLedger.Entry) throws {
+    annotateSaved(&entry)
     guard forgetting.isActive else { return }
     try ForgottenWords(database, load.hash).redact(&entry)
     entry.forgottenRows = forgetting.rows[entry.id] ?? 0

@@ -18,6 +18,10 @@ package final class FactLoad {
   let quarantined: Spool
   /// Rows of identities and deletions.
   var identityRows: IdentityRows
+  /// Rows of saved requests and answers; nil where there are none.
+  var saved: SavedLoad?
+  var savedScratch = ByteBuffer()
+  let spools: SpoolSet
   private var quarantinedCount = 0
   private var quarantineScratch = ByteBuffer()
   private(set) var files: [FileID] = []
@@ -32,7 +36,7 @@ package final class FactLoad {
   /// A load into `store`, of which `memory` bytes of rows are kept before they go to disk.
   package init(store: Store, memory: Int) throws(StoreError) {
     hash = store.hash
-    let spools = SpoolSet(
+    spools = SpoolSet(
       memory: try SpoolMemory(budget: memory), directory: store.temporaryDirectory)
     facts = spools.make()
     sessionKeys = spools.make()
@@ -45,6 +49,7 @@ package final class FactLoad {
   /// Bytes of all rows, which the database will grow by about as much as.
   package var bytes: Int {
     facts.bytes + sessionKeys.bytes + costs.bytes + conversionKeys.bytes + quarantined.bytes
+      + (saved?.spool.bytes ?? 0)
   }
 
   /// The number by which rows name their file; files are added in the order of their arrival.

@@ -34,9 +34,11 @@ package struct LoadCommit {
   let keysAreNew: Bool
   let usersAreNew: Bool
 
-  private let rules: AttributionRules
+  /// What became of saved requests and answers, by file.
+  var savedTallies: [FileID: SavedTally] = [:]
+  let rules: AttributionRules
   private let attributesAtOnce: Bool
-  private let now: Instant
+  let now: Instant
 
   /// Prepares a load whose rows have all been added; `rules` are those of the present generation.
   ///
@@ -83,6 +85,7 @@ package struct LoadCommit {
     try mergeFacts()
     try settleForgotten()
     try linkIdentities()
+    try importSaved()
     try storeQuarantined()
     changes.aggregates.counts.waitingCosts += waiting.countChange
     try changes.immediately?.finish()

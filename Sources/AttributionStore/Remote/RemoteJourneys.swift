@@ -18,10 +18,17 @@ package struct RemoteJourneys {
   package init(
     url: String, conversionType: String, redistribution: IHCParameters.Redistribution
   ) {
+    self.init(
+      url: url, conversionType: conversionType,
+      redistributionText: Self.text(of: redistribution))
+  }
+
+  /// The same with a redistribution as ``text(of:)-(IHCParameters.Redistribution)`` spells it.
+  init(url: String, conversionType: String, redistributionText: [UInt8]) {
     address = "\(url)/v1/compute_ihc?conv_type_id=\(Self.percentEncoded(conversionType))"
-    self.redistribution = Self.json(redistribution)
+    redistribution = redistributionText
     var hash = SHA256()
-    for part in [Array(url.utf8), Array(conversionType.utf8), self.redistribution] {
+    for part in [Array(url.utf8), Array(conversionType.utf8), redistribution] {
       hash.update(data: Array("\(part.count):".utf8))
       hash.update(data: part)
     }
@@ -85,7 +92,7 @@ package struct RemoteJourneys {
   }
 
   /// The phases that have a rule, as the API spells them; empty where none has.
-  private static func json(_ redistribution: IHCParameters.Redistribution) -> [UInt8] {
+  static func text(of redistribution: IHCParameters.Redistribution) -> [UInt8] {
     let rules = redistribution.rules
     if rules.isEmpty { return [] }
     var json = ByteBuffer()

@@ -104,7 +104,7 @@ extension IHCParameters.Redistribution {
     }
   }
 
-  fileprivate init(_ place: JSONPlace) throws(JSONMismatch) {
+  init(_ place: JSONPlace) throws(JSONMismatch) {
     try place.allow(["initializer", "holder", "closer"])
     self.init(
       initializer: try place.optionalMember("initializer").map(Rule.init),
