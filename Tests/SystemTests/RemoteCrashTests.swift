@@ -17,7 +17,7 @@ struct RemoteCrashTests {
   private static let requestJourneys = 8
 
   private static let settings = [
-    "ihc.attempts=20", "ihc.timeout=2s", "ihc.concurrency=\(concurrency)",
+    "ihc.attempts=20", "ihc.concurrency=\(concurrency)",
     "ihc.request_journeys=\(requestJourneys)", "ihc.breaker_pause=20ms", "ingest.retry=10ms",
   ]
 
@@ -34,7 +34,7 @@ struct RemoteCrashTests {
       in: workdir,
       ["--latency", "80ms", "--poison", "poison", "--fault", "503=5,reset=5,sums=5,reordered=20"])
     let crashed = try RemoteSetup(
-      in: workdir, name: "crashed", service: service, settings: Self.settings)
+      in: workdir, name: "crashed", service: service, settings: Self.settings + ["ihc.timeout=2s"])
     var tally = Tally()
     var parts = sample.journeys.chunked(into: Self.kills)
     try await crashed.daemon.start()

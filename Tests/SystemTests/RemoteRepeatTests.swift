@@ -103,14 +103,15 @@ struct RemoteRepeatTests {
   {
     let sample = RemoteSample(journeys: 50, seed: 3)
     let setup = try await RemoteSetup(
-      in: Workdir(), service: ["--fault", "delay=100", "--delay", "1500ms"])
+      in: Workdir(), service: ["--fault", "delay=100", "--delay", "300ms"])
     try await setup.daemon.start()
     try await setup.load(sample)
     try setup.client.start()
     while try setup.service.journal().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
-    // It is with the service, whose answer comes while there is no daemon.
+    // It is with the service, whose answer comes while there is no daemon. The client tries to
+    // report it at least once: its pauses are shorter than what is left.
     try await setup.daemon.kill()
-    try await Task.sleep(for: .milliseconds(1_600))
+    try await Task.sleep(for: .milliseconds(2_200))
     try await setup.daemon.start()
     try await setup.finish()
     #expect(try setup.service.journal().count == 1)
