@@ -6,7 +6,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// The reports that count journeys, from files to answers.
-@Suite struct AnalysisHandlerTests {
+@Suite(.serialized) struct AnalysisHandlerTests {
   private static let sessions = """
     session_id,user_id,channel_name,event_date,event_time,holder_engagement,closer_engagement,\
     impression_interaction,stage

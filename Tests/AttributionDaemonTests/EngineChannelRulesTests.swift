@@ -6,7 +6,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// Rules of channels in a running daemon: used, explained, tried out, and changed.
-@Suite struct EngineChannelRulesTests {
+@Suite(.serialized) struct EngineChannelRulesTests {
   private static let sessions = """
     session_id,user_id,channel_name,event_date,event_time,campaign,referrer,landing_url
     s1,u1,SEA,2026-01-01,10:00:00,Brand DE,,https://x.example/?utm_source=google&utm_medium=cpc

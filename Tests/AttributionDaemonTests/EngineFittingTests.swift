@@ -7,7 +7,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// Models that learn, in a running engine: fitted by the policy or on request, chosen, verified.
-@Suite struct EngineFittingTests {
+@Suite(.serialized) struct EngineFittingTests {
   /// Users of two channels; some of those who came by both convert.
   private static func export(_ users: Range<Int>) -> String {
     var text = """

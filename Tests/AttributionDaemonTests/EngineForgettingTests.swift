@@ -21,7 +21,7 @@ private let conversions = """
   """
 
 /// Identities and deletions, from the inbox to what the socket answers.
-@Suite struct EngineForgettingTests {
+@Suite(.serialized) struct EngineForgettingTests {
   @Test func `a dropped identity makes two journeys one`() async throws {
     let running = try RunningEngine()
     try running.drop(sessions, as: "sessions.csv")

@@ -6,7 +6,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// Learning the parameters of the ihc model through the methods of the daemon.
-@Suite struct EngineIHCTests {
+@Suite(.serialized) struct EngineIHCTests {
   /// Users who begin with email mostly convert; the others mostly do not.
   private static func drop(_ users: Int, into running: RunningEngine) throws {
     var random = SeededRandom(seed: 17)

@@ -8,7 +8,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// That a file is read as the configuration says of its name, and its rows from quarantine too.
-@Suite struct EngineProfileTests {
+@Suite(.serialized) struct EngineProfileTests {
   private static let shop = """
     id;kunde;timestamp;channel;cost
     t1;u1;2026-01-02T00:30:00;Email;1,50

@@ -8,7 +8,7 @@ import Testing
 @testable import AttributionStore
 
 /// The queue for the remote IHC service in a running engine, asked as its client asks.
-@Suite struct EngineQueueTests {
+@Suite(.serialized) struct EngineQueueTests {
   private static let flags = [
     ("attribution.models", "ihc, ihc-remote"), ("ihc.conversion_type", "shop"),
     ("ihc.request_journeys", "2"), ("ihc.requests_per_minute", "60000"), ("ihc.retry", "1ms"),

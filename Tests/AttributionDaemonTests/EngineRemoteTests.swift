@@ -5,7 +5,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// What people see of the remote model while the service has not answered.
-@Suite struct EngineRemoteTests {
+@Suite(.serialized) struct EngineRemoteTests {
   private static let flags = [
     ("attribution.models", "linear, ihc-remote"), ("attribution.default_model", "linear"),
     ("ihc.conversion_type", "orders"), ("ihc.request_sessions", "2"),

@@ -9,7 +9,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// Saved requests and answers through the inbox: nobody pays twice.
-@Suite struct EngineSavedTests {
+@Suite(.serialized) struct EngineSavedTests {
   private static let flags = [
     ("attribution.models", "ihc-remote, linear"), ("attribution.default_model", "linear"),
     ("ihc.conversion_type", "orders"),

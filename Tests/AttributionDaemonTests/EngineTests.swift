@@ -76,7 +76,7 @@ private let conversions = """
 
   """
 
-@Suite struct EngineTests {
+@Suite(.serialized) struct EngineTests {
   @Test func `dropped files are in and attributed when sync answers`() async throws {
     let running = try RunningEngine()
     try running.drop(conversions, as: "conversions.csv")

@@ -5,7 +5,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// How conversions and models are explained, from dropped files to the answer.
-@Suite struct ExplainTests {
+@Suite(.serialized) struct ExplainTests {
   private static let sessions = """
     session_id,user_id,channel_name,event_date,event_time,stage
     s0,u1,SEA,2025-06-01,10:00:00,

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AttributionDaemon
 
-@Suite struct ProgressTests {
+@Suite(.serialized) struct ProgressTests {
   @Test func `the lag of every file that was taken in is counted`() async throws {
     let running = try RunningEngine()
     try running.drop("session_id,cost\ns1,1\n", as: "a.csv")

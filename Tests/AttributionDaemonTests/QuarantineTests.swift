@@ -47,7 +47,7 @@ extension RunningEngine {
   }
 }
 
-@Suite struct QuarantineTests {
+@Suite(.serialized) struct QuarantineTests {
   @Test func `a corrected row goes in as a file of its own, and leaves quarantine`() async throws {
     let running = try RunningEngine()
     try running.drop(costs, as: "costs.csv")

@@ -6,7 +6,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// What people ask about the remote IHC service, of a real engine; the test is its client.
-@Suite struct RemoteHandlerTests {
+@Suite(.serialized) struct RemoteHandlerTests {
   private static let sessions = """
     session_id,user_id,channel_name,event_date,event_time,holder_engagement,closer_engagement
     s1,u1,SEO,2026-01-01,10:00:00,1,0

@@ -6,7 +6,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// Reports as the daemon answers them: intervals, lift tests, trends, any model.
-@Suite struct ReportHandlerTests {
+@Suite(.serialized) struct ReportHandlerTests {
   /// Two hundred users, of whom most convert, and four channels.
   private static func filled(_ flags: [(String, String)] = []) async throws -> RunningEngine {
     let running = try RunningEngine(flags)

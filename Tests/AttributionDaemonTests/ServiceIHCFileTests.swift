@@ -6,7 +6,7 @@ import Testing
 @testable import AttributionDaemon
 
 /// The files that the ihc model is configured by.
-@Suite struct ServiceIHCFileTests {
+@Suite(.serialized) struct ServiceIHCFileTests {
   private let workdir: Workdir
 
   init() throws { workdir = try Workdir() }

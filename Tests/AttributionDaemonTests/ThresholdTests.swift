@@ -5,7 +5,7 @@ import Testing
 
 @testable import AttributionDaemon
 
-@Suite struct ThresholdTests {
+@Suite(.serialized) struct ThresholdTests {
   @Test(
     arguments: [
       (100, 100, false), (101, 2020, false), (101, 2019, true), (102, 2039, true),

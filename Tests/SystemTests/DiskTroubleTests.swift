@@ -15,7 +15,7 @@ import Testing
       }.joined()
   }
 
-  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.missing)"), .timeLimit(.minutes(5)))
+  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.missing)"), .timeLimit(.minutes(20)))
   func `a disk that is full pauses the daemon, which says so and goes on when there is space`()
     async throws
   {
@@ -43,7 +43,7 @@ import Testing
     try await disk.unmount()
   }
 
-  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.missing)"), .timeLimit(.minutes(5)))
+  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.missing)"), .timeLimit(.minutes(20)))
   func `below the reserve of free disk nothing is taken, and all of it when there is space`()
     async throws
   {
@@ -103,7 +103,7 @@ import Testing
   }
 
   #if DEBUG
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `a file that is written to while it is read is read again, with all of it`() async throws {
       let workdir = try Workdir()
       let daemon = DaemonProcess(in: workdir, settings: [Self.retry])

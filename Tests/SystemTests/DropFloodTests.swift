@@ -7,7 +7,7 @@ import Testing
 ///
 /// With `ATTRIBUTIOND_TESTS=full` in the environment there are twenty thousand of them.
 @Suite struct DropFloodTests {
-  @Test(.timeLimit(.minutes(10)))
+  @Test(.timeLimit(.minutes(20)))
   func `thousands of small files at once are all in, each once`() async throws {
     let isFull = ProcessInfo.processInfo.environment["ATTRIBUTIOND_TESTS"] == "full"
     let count = isFull ? 20_000 : 9_000

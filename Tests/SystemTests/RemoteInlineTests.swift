@@ -4,7 +4,7 @@ import Testing
 /// The client as a child of the daemon, for people without a service manager.
 @Suite(.serialized, .enabled(if: SQLiteProgram.isThere, Comment(rawValue: SQLiteProgram.missing)))
 struct RemoteInlineTests {
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func `with --ihc-inline the daemon brings its own client, and both end together`() async throws {
     let sample = RemoteSample(journeys: 300, seed: 61)
     let workdir = try Workdir()

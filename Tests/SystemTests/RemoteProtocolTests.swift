@@ -22,7 +22,7 @@ struct RemoteProtocolTests {
     return daemon
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func `a report that comes after a restart is taken, and one that comes again changes nothing`()
     async throws
   {
@@ -50,7 +50,7 @@ struct RemoteProtocolTests {
     try await daemon.stop()
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func `a request that nobody reports is handed out again, and counts whoever reports it first`()
     async throws
   {
@@ -74,7 +74,7 @@ struct RemoteProtocolTests {
     try await daemon.stop()
   }
 
-  @Test(.timeLimit(.minutes(10)), arguments: [UInt64(1), 2, 3])
+  @Test(.timeLimit(.minutes(20)), arguments: [UInt64(1), 2, 3])
   func `whatever clients and services do, every journey is answered once`(
     _ seed: UInt64
   ) async throws {

@@ -11,7 +11,7 @@ struct RemoteRepeatTests {
     try service.journal().dropFirst(count).flatMap(\.journeys).map(\.conversion).sorted()
   }
 
-  @Test(.timeLimit(.minutes(10)))
+  @Test(.timeLimit(.minutes(20)))
   func `only a journey that changes is asked again, and what was answered once stays so`()
     async throws
   {
@@ -80,7 +80,7 @@ struct RemoteRepeatTests {
     try await setup.stop()
   }
 
-  @Test(.timeLimit(.minutes(10)))
+  @Test(.timeLimit(.minutes(20)))
   func `requests are hardly more than 100 journeys and 200 sessions each allow`() async throws {
     let sample = RemoteSample(journeys: 5_000, seed: 77)
     let setup = try await RemoteSetup(in: Workdir())
@@ -96,7 +96,7 @@ struct RemoteRepeatTests {
     try await setup.stop()
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func
     `an answer that the client holds while the daemon restarts is taken and not asked for again`()
     async throws
