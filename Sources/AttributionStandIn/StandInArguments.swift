@@ -206,8 +206,9 @@ extension StandInArguments {
   /// The text of `--help`.
   static var help: String {
     """
-    Stands in for the IHC attribution service, on 127.0.0.1 only, to try things out and to test
-    them: it keeps the service's contract, and its scores are the local model's.
+    Stands in for the IHC attribution service on this machine, for trials and for tests.
+
+    It keeps the service's contract, and its scores are those of the local model.
 
     usage: attributiond-ihc stand-in --port N [OPTION]…
 

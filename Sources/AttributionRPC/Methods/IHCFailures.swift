@@ -14,7 +14,7 @@ package struct IHCFailures: RPCMethod {
   package init() {}
 
   package static let members: [Member<Self>] = [
-    Member("code", \.code, "Only journeys with this reason, such as bad-sum."),
+    Member("code", \.code, "Only journeys with this reason, such as wrong-sum."),
     Member("limit", \.limit, in: 1...1000, "At most this many journeys, 1 to 1000."),
     Member("cursor", \.cursor, "Where the page before ended: its next_cursor."),
   ]

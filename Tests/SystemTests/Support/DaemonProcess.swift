@@ -72,22 +72,16 @@ final class DaemonProcess {
   @discardableResult
   func stop() async throws -> String {
     let program = try #require(program)
-    program.send(SIGTERM)
-    let ending = await program.ended()
     self.program = nil
-    try #require(ending.status == 0, "\(ending.errors)")
-    return ending.errors
+    return try await program.stopped()
   }
 
   /// Kills it with no chance to do anything about it, and returns its log.
   @discardableResult
   func kill() async throws -> String {
     let program = try #require(program)
-    program.send(SIGKILL)
-    let ending = await program.ended()
     self.program = nil
-    try #require(ending.status == -SIGKILL, "it ended before: \(ending.errors)")
-    return ending.errors
+    return try await program.killed()
   }
 
   /// Runs one command line of `attrctl` against it.

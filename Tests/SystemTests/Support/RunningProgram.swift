@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Testing
 
 /// A program that a test has started; it ends with the value at the latest.
 final class RunningProgram: Sendable {
@@ -61,6 +62,22 @@ final class RunningProgram: Sendable {
 
   func send(_ signal: Int32) {
     if process.isRunning { kill(id, signal) }
+  }
+
+  /// Stops it as a service manager does, and returns what it wrote to standard error.
+  func stopped() async throws -> String {
+    send(SIGTERM)
+    let ending = await ended()
+    try #require(ending.status == 0, "\(ending.errors)")
+    return ending.errors
+  }
+
+  /// Kills it with no chance to do anything about it, and returns what it wrote to standard error.
+  func killed() async throws -> String {
+    send(SIGKILL)
+    let ending = await ended()
+    try #require(ending.status == -SIGKILL, "it ended before: \(ending.errors)")
+    return ending.errors
   }
 
   /// Waits for a line on standard error that `isWanted`; false where the program ends without one.
