@@ -23,10 +23,10 @@ import Testing
   }
 
   private func waitUntil(_ what: Comment, _ isTrue: () throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(90)
+    var patience = Patience()
     while try !isTrue() {
-      try #require(ContinuousClock.now < end, what)
-      try await Task.sleep(for: .milliseconds(10))
+      let goesOn = try await patience.allows(lookAfter: .milliseconds(10))
+      try #require(goesOn, what)
     }
   }
 

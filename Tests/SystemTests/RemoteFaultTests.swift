@@ -7,8 +7,7 @@ import Testing
 struct RemoteFaultTests {
   private static let poisons = ["400", "500", "406", "sums"]
 
-  /// What the dead letters say of each kind of poison; of what fails again and again the last
-  /// thing that went wrong, which may be another.
+  /// What the dead letters say of each kind of poison.
   private static let words = [
     "400": "the journey cannot be scored; expected other sessions",
     "500": "20 attempts failed, the last: ",
@@ -71,12 +70,18 @@ struct RemoteFaultTests {
     #expect(
       failures.compactMap { $0["conv_id"]?.string }.sorted()
         == poisonous.map(\.conversion).sorted())
+    var sums: [String] = []
     for failure in failures {
       let conversion = try #require(failure["conv_id"]?.string)
       let kind = try #require(poisons.first { conversion.hasPrefix("poison-\($0)-") })
       let said = try #require(failure["message"]?.string)
-      #expect(said.contains(try #require(words[kind])), "\(conversion): \(said)")
+      if kind == "sums" { sums.append(said) }
+      let right = try #require(words[kind])
+      // It says the last thing that went wrong, which now and then is a fault of the service’s own.
+      let isOther = kind == "sums" && failure["code"] != "wrong-sum"
+      #expect(said.contains(right) || isOther, "\(failure)")
     }
+    #expect(sums.contains { $0.contains(words["sums"] ?? "") }, "\(sums)")
   }
 
   /// No journey was asked for after its good answer was there.

@@ -1,13 +1,14 @@
+import TestSupport
 import Testing
 
-/// Waits until `isTrue`, for at most a minute; a test goes wrong that waits in vain.
+/// Waits until `isTrue`; a test goes wrong that waits in vain.
 func waitUntil(
   _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
   _ isTrue: () -> Bool
 ) async throws {
-  let end = ContinuousClock.now + .seconds(90)
+  var patience = Patience()
   while !isTrue() {
-    try #require(ContinuousClock.now < end, what, sourceLocation: sourceLocation)
-    try await Task.sleep(for: .milliseconds(5))
+    let goesOn = try await patience.allows(lookAfter: .milliseconds(5))
+    try #require(goesOn, what, sourceLocation: sourceLocation)
   }
 }
