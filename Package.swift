@@ -35,12 +35,13 @@ let package = Package(
   ],
   targets: [
     .target(name: "AttributionCore", swiftSettings: settings),
+    .systemLibrary(name: "CByteMarks"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "AttributionIngest",
       dependencies: [
-        "AttributionCore", "CZlib", "CZstd",
+        "AttributionCore", "CByteMarks", "CZlib", "CZstd",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],

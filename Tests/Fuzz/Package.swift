@@ -22,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
+    .systemLibrary(name: "CByteMarks"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibFuzzer"),
@@ -29,7 +30,7 @@ let package = Package(
     .target(
       name: "AttributionIngest",
       dependencies: [
-        "AttributionCore", "CZlib", "CZstd",
+        "AttributionCore", "CByteMarks", "CZlib", "CZstd",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],

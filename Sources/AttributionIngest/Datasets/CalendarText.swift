@@ -90,13 +90,26 @@ struct CalendarText {
   /// Digits of the fraction after the sixth are dropped.
   @inline(__always)
   static func timeOfDay(_ text: Span<UInt8>) -> Int64? {
-    guard text.count >= 8, text[2] == UInt8(ascii: ":"), text[5] == UInt8(ascii: ":"),
-      let hour = number(text, 0), let minute = number(text, 3), let second = number(text, 6),
-      hour < 24, minute < 60, second < 60
-    else { return nil }
-    let whole = ((hour * 60 + minute) * 60 + second) * Instant.microsPerSecond
+    guard text.count >= 8, let seconds = seconds(ofClock: text.word(at: 0)) else { return nil }
+    let whole = Int64(seconds) * 1_000_000
     if text.count == 8 { return whole }
     return fraction(text.extracting(8...)).map { whole + $0 }
+  }
+
+  /// The seconds since midnight of eight bytes such as `12:00:00`.
+  @inline(__always)
+  private static func seconds(ofClock text: UInt64) -> UInt64? {
+    // What is left of a digit is its value, of a colon nothing.
+    let values = text ^ 0x3030_3A30_303A_3030
+    // A value past the largest gets to the highest bit, if it is not there already.
+    let excess = values &+ 0x7676_7F76_767F_7676
+    guard (values | excess) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    let pairs = values &* 10 &+ values >> 8
+    let hour = pairs & 0xFF
+    let minute = pairs >> 24 & 0xFF
+    let second = pairs >> 48 & 0xFF
+    guard hour < 24, minute < 60, second < 60 else { return nil }
+    return (hour &* 60 &+ minute) &* 60 &+ second
   }
 
   /// An instant, from a number since 1970 where the profile says so; else from a date and a time

@@ -10,8 +10,12 @@ extension RowBatch {
   /// Whether a row should rather go into the next batch.
   @inline(__always)
   func isFull(_ limits: ReaderLimits) -> Bool {
+    rowCount >= limits.batchRows || text.count >= limits.batchTextBytes
+  }
+
+  /// Rows of any kind, good and bad.
+  var rowCount: Int {
     sessions.count + conversions.count + costs.count + identities.count + deletions.count
-      + saved.count + savedScopes.count + bad.count >= limits.batchRows
-      || text.count >= limits.batchTextBytes
+      + saved.count + savedScopes.count + bad.count
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// A part of a file's content that moves forward through it, in UTF-8.
 struct ContentWindow {
   /// Readers may look this far past ``count``; there are zeros.
-  static let padding = 8
+  static let padding = MarkedBytes.blockBytes
 
   /// The content in view, then ``padding``.
   private(set) var bytes: [UInt8]

@@ -58,7 +58,9 @@ struct DelimitedText: RecordContainer {
     let hasZeros = window.hasZeros
     var ranges = [FieldRange](repeating: .empty, count: header.columns.count + 1)
     var fields = ranges.mutableSpan
-    while !batch.isFull(limits) {
+    var marks = MarkedBytes(delimiter: scanner.delimiter)
+    var rowsLeft = limits.batchRows - batch.rowCount
+    while rowsLeft > 0 && batch.text.count < limits.batchTextBytes {
       if isSkipping {
         let rest = RecordScanner.lineEnd(in: text, position..<count, isLast: isLast)
         position = rest.next
@@ -67,6 +69,20 @@ struct DelimitedText: RecordContainer {
         line += 1
       }
       guard position < count else { return false }
+      if let plain = scanner.scanPlain(text, count: count, from: position, &marks, &fields) {
+        do throws(FieldFault) {
+          if !plain.isASCII || hasZeros { try checkFields(text, fields.span, plain.isASCII) }
+          let record = Record(text: text, fields: fields.span)
+          try dataset.read(record, line: line, with: &parser, into: &batch)
+        } catch {
+          batch.bad.append(badRow(position..<plain.end, line: line, error, text))
+        }
+        rowsLeft -= 1
+        rows += 1
+        line += 1
+        position = plain.next
+        continue
+      }
       let record = scanner.scan(
         text, count: count, from: position, isLast: isLast, fields: &fields)
       if record.outcome == .incomplete { return false }
@@ -83,8 +99,11 @@ struct DelimitedText: RecordContainer {
             try dataset.read(plain, line: line, with: &parser, into: &batch)
           }
         } catch {
-          batch.bad.append(badRow(record, error, text))
+          batch.bad.append(
+            badRow(
+              record.start..<record.end, line: line + record.lineEndsBeforeFault, error, text))
         }
+        rowsLeft -= 1
         rows += 1
       }
       isSkipping = record.outcome == .tooLong
@@ -132,12 +151,19 @@ extension DelimitedText {
       throw FieldFault(
         .tooManyColumns, nil, "the row has \(record.fieldCount) columns; expected \(expected)")
     }
+    try checkFields(text, fields, record.isASCII)
+  }
+
+  @inline(never)
+  private func checkFields(
+    _ text: Span<UInt8>, _ fields: Span<FieldRange>, _ isASCII: Bool
+  ) throws(FieldFault) {
     let row = Record(text: text, fields: fields)
-    for column in 0..<expected {
+    for column in header.columns.indices {
       guard row[column].count <= limits.fieldBytes else {
         throw .tooLong(column, row[column].count, limits)
       }
-      guard record.isASCII || row[column].isUTF8 else {
+      guard isASCII || row[column].isUTF8 else {
         throw FieldFault(
           .invalidUTF8, column, "\(row[column].shown) is not UTF-8; expected UTF-8")
       }
@@ -151,12 +177,12 @@ extension DelimitedText {
 
   @inline(never)
   private mutating func badRow(
-    _ record: ScannedRecord, _ fault: FieldFault, _ text: Span<UInt8>
+    _ range: Range<Int>, line: Int64, _ fault: FieldFault, _ text: Span<UInt8>
   ) -> BadRow {
-    let end = min(record.end, record.start + BadRow.rawLimit)
+    let raw = text.extracting(range.prefix(BadRow.rawLimit))
     return BadRow(
-      fault, columns: header.columns, line: line + record.lineEndsBeforeFault,
-      byteOffset: window.offset(at: record.start),
-      raw: text.extracting(record.start..<end).withUnsafeBufferPointer { Array($0) })
+      fault, columns: header.columns, line: line,
+      byteOffset: window.offset(at: range.lowerBound),
+      raw: raw.withUnsafeBufferPointer { Array($0) })
   }
 }

@@ -5,24 +5,26 @@
 struct RecordScanner {
   let delimiter: UInt8
   private let lineLimit: Int
+  /// The longest record, in bytes, of which neither the whole nor a field can be too long.
+  let plainLimit: Int
   let quotedLineEnds: Int
 
   init(delimiter: UInt8, limits: ReaderLimits) {
     self.delimiter = delimiter
     lineLimit = limits.lineBytes
+    plainLimit = min(limits.lineBytes, limits.fieldBytes)
     quotedLineEnds = limits.quotedLineEnds
   }
 
   /// Scans the record that starts at `start`.
   ///
   /// - Parameters:
-  ///   - text: The content, then at least eight zeros.
+  ///   - text: The content, then ``ContentWindow/padding`` zeros.
   ///   - count: How many bytes of `text` are content.
   ///   - start: Where the record starts.
   ///   - isLast: Whether the file ends with the content.
   ///   - fields: Where to put the fields' ranges; more fields than these are only counted.
   /// - Returns: Where the record is, and whether it is whole.
-  @inline(__always)
   func scan(
     _ text: Span<UInt8>, count: Int, from start: Int, isLast: Bool,
     fields: inout MutableSpan<FieldRange>
