@@ -115,7 +115,7 @@ package struct DaemonPaths: Hashable, Sendable {
 }
 
 /// Stops the engine when the daemon stops, after everything that asks it.
-private struct EngineService: Service {
+private struct EngineService: DaemonService {
   let engine: any EngineControl
 
   func run() async throws {
@@ -125,7 +125,7 @@ private struct EngineService: Service {
 }
 
 /// Stops the server when the daemon stops.
-private struct ServerService: Service {
+private struct ServerService: DaemonService {
   let server: RPCServer
 
   func run() async throws {
@@ -135,7 +135,7 @@ private struct ServerService: Service {
 }
 
 /// Says in the log that the daemon answers; by now the signals that stop it are waited for.
-private struct ReadinessService: Service {
+private struct ReadinessService: DaemonService {
   let paths: DaemonPaths
   let logger: Logger
 

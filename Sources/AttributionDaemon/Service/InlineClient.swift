@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// A client that ends is started again after a pause, which doubles while it does not last. It
 /// ends with this process, however that ends.
-final class InlineClient: Service {
+final class InlineClient: DaemonService {
   private let command: InlineClientCommand
   private let logger: Logger
   private let state = Mutex(State())

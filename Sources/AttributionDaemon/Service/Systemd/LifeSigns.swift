@@ -3,7 +3,7 @@ import ServiceLifecycle
 
 /// Keeps the service manager informed: readiness, status text, and signs of life that are sent
 /// only while the writer and the event loop make progress.
-struct LifeSigns: Service {
+struct LifeSigns: DaemonService {
   let manager: ServiceManager
   let engine: any EngineControl
   let server: RPCServer

@@ -35,7 +35,7 @@ struct Reloads: Sendable {
 }
 
 /// Reloads at every SIGHUP.
-struct ReloadSignals: Service {
+struct ReloadSignals: DaemonService {
   let reloads: Reloads
   let signals: UnixSignalsSequence
 
