@@ -69,15 +69,22 @@ package struct KeyHash: Hashable, Sendable {
       state.absorb(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       offset += 8
     }
-    var tail = UInt64(truncatingIfNeeded: bytes.count) << 56
-    var shift: UInt64 = 0
-    while offset < bytes.count {
-      tail |= UInt64(bytes[offset]) << shift
-      shift += 8
-      offset += 1
-    }
-    state.absorb(tail)
+    state.absorb(UInt64(truncatingIfNeeded: bytes.count) << 56 | Self.rest(of: bytes, whole))
     return state
+  }
+
+  /// The bytes after the whole words, the first of them lowest.
+  @inline(__always)
+  private static func rest(of bytes: UnsafeRawBufferPointer, _ whole: Int) -> UInt64 {
+    let count = bytes.count - whole
+    guard count > 0 else { return 0 }
+    guard whole == 0 else {
+      let last = bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+      return last >> UInt64(64 - 8 * count)
+    }
+    var rest: UInt64 = 0
+    for byte in bytes.reversed() { rest = rest << 8 | UInt64(byte) }
+    return rest
   }
 
   private struct State {
@@ -90,6 +97,7 @@ package struct KeyHash: Hashable, Sendable {
       v3 = second ^ 0x7465_6462_7974_6573
     }
 
+    @inline(__always)
     mutating func absorb(_ word: UInt64) {
       v3 ^= word
       round()
@@ -97,6 +105,7 @@ package struct KeyHash: Hashable, Sendable {
     }
 
     /// The first half of the output.
+    @inline(__always)
     mutating func high() -> UInt64 {
       v2 ^= 0xee
       for _ in 0..<3 { round() }
@@ -105,12 +114,14 @@ package struct KeyHash: Hashable, Sendable {
     }
 
     /// The second half, to be asked for after the first.
+    @inline(__always)
     mutating func low() -> UInt64 {
       v1 ^= 0xdd
       for _ in 0..<3 { round() }
       return v0 ^ v1 ^ v2 ^ v3
     }
 
+    @inline(__always)
     private mutating func round() {
       v0 &+= v1
       v1 = v1 << 13 | v1 >> 51
