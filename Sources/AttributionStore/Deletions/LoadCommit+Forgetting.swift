@@ -132,7 +132,7 @@ extension LoadCommit {
         kept.append(group.entries[position])
         continue
       }
-      forgetting.count(load.files[Int(record.file)])
+      forgetting.count(load.files[Int(load.rowFiles.file(of: record))])
       if record.kind == .session {
         forgetting.forget(
           session: load.hash(record.id), length: record.id.count, of: record.userHash)

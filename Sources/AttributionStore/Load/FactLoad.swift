@@ -26,12 +26,15 @@ package final class FactLoad {
   private var quarantineScratch = ByteBuffer()
   private(set) var files: [FileID] = []
   private(set) var skipped: [Bool] = []
+  private(set) var skipsSome = false
   /// What becomes of a file's rows whose key is there already.
   private(set) var policies: [KeyPolicy] = []
   private(set) var hasPolicies = false
   private(set) var channels = ChannelNames()
   private var fileNumbers: [FileID: UInt32] = [:]
+  private(set) var rowFiles = RowFiles()
   private var nextRow: UInt32 = 0
+  private var fileOfLastRow: UInt32 = .max
 
   /// A load into `store`, of which `memory` bytes of rows are kept before they go to disk.
   package init(store: Store, memory: Int) throws(StoreError) {
@@ -71,7 +74,13 @@ package final class FactLoad {
   package func number(ofChannel name: String) -> UInt32 { channels.intern(name).rawValue }
 
   /// Leaves out all rows of a file, those added already too.
-  package func skip(file: UInt32) { skipped[Int(file)] = true }
+  package func skip(file: UInt32) {
+    skipped[Int(file)] = true
+    skipsSome = true
+  }
+
+  /// Whether a row of a session or a conversion is left out.
+  func skips(row: UInt32) -> Bool { skipsSome && skipped[Int(rowFiles.file(of: row))] }
 
   package func addSession(
     id: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer, channel: UInt32,
@@ -81,7 +90,7 @@ package final class FactLoad {
     let userHash = hash.user(user)
     let row = try addKey(of: id, userHash: userHash, file: file, to: sessionKeys)
     let record = FactRecord(
-      userHash: userHash, instant: instant, line: line, row: row, channel: channel, file: file,
+      userHash: userHash, instant: instant, line: line, row: row, channel: channel,
       kind: .session, flags: flags.rawValue)
     try facts.append(record, id: id, user: user, details: details)
   }
@@ -93,7 +102,7 @@ package final class FactLoad {
     let userHash = hash.user(user)
     let row = try addKey(of: id, userHash: userHash, file: file, to: conversionKeys)
     let record = FactRecord(
-      userHash: userHash, instant: instant, amount: revenue, line: line, row: row, file: file,
+      userHash: userHash, instant: instant, amount: revenue, line: line, row: row,
       kind: .conversion, flags: isFromJourney ? 1 : 0)
     try facts.append(record, id: id, user: user, details: details)
   }
@@ -104,7 +113,7 @@ package final class FactLoad {
     let key = hash(session)
     // Its user is not known yet: the place of the user's hash holds the session's.
     let record = FactRecord(
-      userHash: key.high, amount: cost, line: line, row: takeRow(), file: file, kind: .cost)
+      userHash: key.high, amount: cost, line: line, row: takeRow(of: file), file: file, kind: .cost)
     try costs.append(record, id: session, user: .empty, details: .empty)
   }
 
@@ -120,18 +129,24 @@ package final class FactLoad {
     }
   }
 
-  private func takeRow() -> UInt32 {
+  private func takeRow(of file: UInt32) -> UInt32 {
+    if file != fileOfLastRow { beginRows(of: file) }
     defer { nextRow += 1 }
     return nextRow
+  }
+
+  private func beginRows(of file: UInt32) {
+    rowFiles.append(row: nextRow, file: file)
+    fileOfLastRow = file
   }
 
   private func addKey(
     of id: UnsafeRawBufferPointer, userHash: UInt64, file: UInt32, to spool: Spool
   ) throws(StoreError) -> UInt32 {
     let key = hash(id)
-    let row = takeRow()
+    let row = takeRow(of: file)
     try spool.extend(Spool.partition(of: key.high), by: KeyRecord.length).storeBytes(
-      of: KeyRecord(hash: key.high, check: key.low, userHash: userHash, row: row, file: file),
+      of: KeyRecord(hash: key.high, check: key.low, userHash: userHash, row: row),
       as: KeyRecord.self)
     return row
   }

@@ -63,7 +63,7 @@ extension LoadCommit {
   }
 
   /// Sends a stored cost to a session's new user.
-  func send(_ cost: CostFact, of session: String, to userHash: UInt64) throws {
+  mutating func send(_ cost: CostFact, of session: String, to userHash: UInt64) throws {
     var session = session
     try session.withUTF8 {
       try send(
@@ -72,7 +72,7 @@ extension LoadCommit {
     }
   }
 
-  private func send(
+  private mutating func send(
     amount: Money, file: UInt32, line: Int64, of session: UnsafeRawBufferPointer,
     to userHash: UInt64
   ) throws {

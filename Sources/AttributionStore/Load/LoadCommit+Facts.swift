@@ -33,13 +33,14 @@ extension LoadCommit {
   /// Merges all facts into their users' histories, in the order of the table.
   mutating func mergeFacts() throws {
     var order = HashOrder()
-    let skipped = load.skipped
+    let skipsSome = load.skipsSome
     files = load.files
+    rowFiles = load.rowFiles
     for partition in 0..<Spool.partitionCount {
       let records = try load.facts.take(partition)
       order.removeAll()
       try records.forEachFact { record in
-        if skipped[Int(record.file)] { return }
+        if skipsSome, record.kind != .cost, load.skips(row: record.row) { return }
         if !supersededRows.isEmpty, record.kind != .cost, supersededRows.contains(record.row) {
           if refusedRows.contains(record.row) { try refuse(record) }
           return
@@ -192,7 +193,7 @@ extension LoadCommit {
 
   @inline(__always)
   private func place(of record: FactRecordView) -> Place {
-    Place(file: files[Int(record.file)], line: record.line)
+    Place(file: files[Int(rowFiles.file(of: record))], line: record.line)
   }
 }
 

@@ -10,7 +10,7 @@ extension LoadCommit {
   mutating func givesWay(
     _ record: KeyRecord, of kind: KeyedFact, _ hash: UInt64, isInLoad: Bool, owners: [UInt64]
   ) throws -> Bool {
-    let policy = load.policies[Int(record.file)]
+    let policy = load.policies[Int(load.rowFiles.file(of: record.row))]
     guard policy != .lastWins else { return false }
     let key = KeyHash.Value(high: hash, low: record.check)
     guard try isInLoad || owners.contains(where: { try has($0, kind, key) }) else { return false }
@@ -27,7 +27,7 @@ extension LoadCommit {
 
   /// Whether a cost gives way to the one that its session has already.
   mutating func costGivesWay(_ record: FactRecordView) throws -> Bool {
-    switch load.policies[Int(record.file)] {
+    switch load.policies[Int(load.rowFiles.file(of: record))] {
     case .lastWins: return false
     case .firstWins: return true
     case .reject:
@@ -40,14 +40,15 @@ extension LoadCommit {
   mutating func refuse(_ record: FactRecordView) throws {
     let id = Array(record.id)
     let column = record.kind == .conversion ? "conv_id" : "session_id"
-    duplicates[load.files[Int(record.file)], default: 0] += 1
+    let file = load.rowFiles.file(of: record)
+    duplicates[load.files[Int(file)], default: 0] += 1
     // The row itself is not at hand any more, only what it said.
     try load.addQuarantined(
       QuarantinedRow(
         line: record.line, byteOffset: 0, column: column, code: "duplicate-key",
         message: "\(column): \(String(decoding: id, as: UTF8.self)) is there already; "
           + "expected a new one, as the file's keys are to be rejected otherwise",
-        raw: id, isCut: true), file: record.file)
+        raw: id, isCut: true), file: file)
   }
 
   /// Adds the rows that were refused to a file's entry in the ledger.

@@ -6,12 +6,15 @@ extension LoadCommit {
     let records: SpooledRecords
     var order = HashOrder()
 
-    init(_ spool: Spool, _ partition: Int, skipped: [Bool]) throws {
+    init(_ spool: Spool, _ partition: Int, of load: FactLoad) throws {
       records = try spool.take(partition)
+      let skipsSome = load.skipsSome
       for segment in records.segments {
         for offset in stride(from: 0, to: segment.count, by: KeyRecord.length) {
           let record = segment.loadUnaligned(fromByteOffset: offset, as: KeyRecord.self)
-          guard !skipped[Int(record.file)], let base = segment.baseAddress else { continue }
+          guard let base = segment.baseAddress, !skipsSome || !load.skips(row: record.row) else {
+            continue
+          }
           order.append(hash: record.hash, record: base + offset)
         }
       }
@@ -27,7 +30,7 @@ extension LoadCommit {
   mutating func moveConversionKeys() throws {
     let index = try KeyIndex(database, .conversion)
     for partition in 0..<Spool.partitionCount {
-      let keys = try Keys(load.conversionKeys, partition, skipped: load.skipped)
+      let keys = try Keys(load.conversionKeys, partition, of: load)
       var position = 0
       var bucketEntries: [KeyIndex.Entry] = []
       while position < keys.order.entries.count {
@@ -45,7 +48,7 @@ extension LoadCommit {
   mutating func moveSessionKeysAndCosts() throws {
     let index = try KeyIndex(database, .session)
     for partition in 0..<Spool.partitionCount {
-      let keys = try Keys(load.sessionKeys, partition, skipped: load.skipped)
+      let keys = try Keys(load.sessionKeys, partition, of: load)
       let costs = try load.costs.take(partition)
       let costOrder = costOrder(costs)
       var keyPosition = 0

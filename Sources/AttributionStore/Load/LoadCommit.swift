@@ -27,6 +27,7 @@ package struct LoadCommit {
   var repeats = HashFilter()
   /// The load's files, by its numbers.
   var files: [FileID] = []
+  var rowFiles = RowFiles()
   /// A user whose memory serves again.
   var spareUser = HistoryTable.StoredUser(id: [])
   /// Costs that have not met their session, by position in the group that is merged.

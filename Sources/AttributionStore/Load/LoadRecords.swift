@@ -8,16 +8,16 @@ import AttributionCore
 /// | 8      | 8     | instant; of a cost the amount                                   |
 /// | 16     | 4     | line                                                            |
 /// | 20     | 4     | number of the row in the load                                   |
-/// | 24     | 4     | channel, by the load's numbers                                  |
-/// | 28     | 4     | file, by the load's numbers                                     |
-/// | 32     | 1     | ``Kind``; the highest bit is set where lengths follow           |
-/// | 33     | 1     | session flags, or whether derived from journeys                 |
-/// | 34     | 2     | bytes of the id and of the user's id, where no lengths follow   |
-/// | 36     | 12    | bytes of the id, the user's id and the details, where they are  |
+/// | 24     | 4     | channel, by the load's numbers; of a cost its file              |
+/// | 28     | 1     | ``Kind``; the highest bit is set where lengths follow           |
+/// | 29     | 1     | session flags, or whether derived from journeys                 |
+/// | 30     | 2     | bytes of the id and of the user's id, where no lengths follow   |
+/// | 32     | 12    | bytes of the id, the user's id and the details, where they are  |
 /// |        |       | long or there are details                                       |
 /// |        | 8     | revenue, of a conversion only                                   |
 ///
-/// A load's memory is mostly these, so every byte of the head is a megabyte a million rows.
+/// A load's memory is mostly these, so every byte of the head is a megabyte a million rows. The file
+/// of a session or conversion is that of its row, see ``RowFiles``; a cost may be an earlier load's.
 struct FactRecord {
   enum Kind: UInt8 {
     case session
@@ -25,7 +25,7 @@ struct FactRecord {
     case cost
   }
 
-  fileprivate static let headLength = 36
+  fileprivate static let headLength = 32
   fileprivate static let lengthsLength = 12
   fileprivate static let amountLength = 8
   fileprivate static let hasLengths: UInt8 = 0x80
@@ -36,7 +36,8 @@ struct FactRecord {
   var line: Int64
   var row: UInt32
   var channel: UInt32 = 0
-  var file: UInt32
+  /// Of a cost only.
+  var file: UInt32 = 0
   var kind: Kind
   var flags: UInt8 = 0
 
@@ -67,20 +68,19 @@ struct FactRecord {
       of: kind == .cost ? amount.micros : instant.micros, toByteOffset: 8, as: Int64.self)
     head.storeBytes(of: UInt32(clamping: line), toByteOffset: 16, as: UInt32.self)
     head.storeBytes(of: row, toByteOffset: 20, as: UInt32.self)
-    head.storeBytes(of: channel, toByteOffset: 24, as: UInt32.self)
-    head.storeBytes(of: file, toByteOffset: 28, as: UInt32.self)
-    head.storeBytes(of: flags, toByteOffset: 33, as: UInt8.self)
+    head.storeBytes(of: kind == .cost ? file : channel, toByteOffset: 24, as: UInt32.self)
+    head.storeBytes(of: flags, toByteOffset: 29, as: UInt8.self)
     var rest = head + Self.headLength
     if Self.needsLengths(id, user, details) {
-      head.storeBytes(of: kind.rawValue | Self.hasLengths, toByteOffset: 32, as: UInt8.self)
+      head.storeBytes(of: kind.rawValue | Self.hasLengths, toByteOffset: 28, as: UInt8.self)
       rest.storeBytes(of: UInt32(id.count), toByteOffset: 0, as: UInt32.self)
       rest.storeBytes(of: UInt32(user.count), toByteOffset: 4, as: UInt32.self)
       rest.storeBytes(of: UInt32(details.count), toByteOffset: 8, as: UInt32.self)
       rest += Self.lengthsLength
     } else {
-      head.storeBytes(of: kind.rawValue, toByteOffset: 32, as: UInt8.self)
-      head.storeBytes(of: UInt8(id.count), toByteOffset: 34, as: UInt8.self)
-      head.storeBytes(of: UInt8(user.count), toByteOffset: 35, as: UInt8.self)
+      head.storeBytes(of: kind.rawValue, toByteOffset: 28, as: UInt8.self)
+      head.storeBytes(of: UInt8(id.count), toByteOffset: 30, as: UInt8.self)
+      head.storeBytes(of: UInt8(user.count), toByteOffset: 31, as: UInt8.self)
     }
     if kind == .conversion {
       rest.storeBytes(of: amount.micros, as: Int64.self)
@@ -115,14 +115,15 @@ struct FactRecordView {
   var line: Int64 { Int64(load(16, as: UInt32.self)) }
   var row: UInt32 { load(20, as: UInt32.self) }
   var channel: UInt32 { load(24, as: UInt32.self) }
-  var file: UInt32 { load(28, as: UInt32.self) }
-  var flags: UInt8 { load(33, as: UInt8.self) }
+  /// Of a cost.
+  var file: UInt32 { load(24, as: UInt32.self) }
+  var flags: UInt8 { load(29, as: UInt8.self) }
 
-  private var hasLengths: Bool { load(32, as: UInt8.self) & FactRecord.hasLengths != 0 }
+  private var hasLengths: Bool { load(28, as: UInt8.self) & FactRecord.hasLengths != 0 }
 
   var kind: FactRecord.Kind {
     // Not by the synthesized initializer, which is a call.
-    switch load(32, as: UInt8.self) & ~FactRecord.hasLengths {
+    switch load(28, as: UInt8.self) & ~FactRecord.hasLengths {
     case FactRecord.Kind.session.rawValue: .session
     case FactRecord.Kind.conversion.rawValue: .conversion
     default: .cost
@@ -142,12 +143,12 @@ struct FactRecordView {
   }
 
   private var idCount: Int {
-    hasLengths ? Int(load(FactRecord.headLength, as: UInt32.self)) : Int(load(34, as: UInt8.self))
+    hasLengths ? Int(load(FactRecord.headLength, as: UInt32.self)) : Int(load(30, as: UInt8.self))
   }
 
   private var userCount: Int {
     hasLengths
-      ? Int(load(FactRecord.headLength + 4, as: UInt32.self)) : Int(load(35, as: UInt8.self))
+      ? Int(load(FactRecord.headLength + 4, as: UInt32.self)) : Int(load(31, as: UInt8.self))
   }
 
   private var detailsCount: Int {
@@ -177,9 +178,8 @@ struct KeyRecord: BitwiseCopyable {
   var check: UInt64
   var userHash: UInt64
   var row: UInt32
-  var file: UInt32
 
-  static let length = 32
+  static let length = MemoryLayout<KeyRecord>.size
 }
 
 extension SpooledRecords {

@@ -1,10 +1,8 @@
-import Glibc
-
 /// Records on their way to the database, parted by the leading bits of their hash.
 ///
 /// A load of any size must fit in bounded memory, and the database wants its rows in order. So
 /// records are appended to the partition of their hash, kept in memory as long as there is some,
-/// and beyond it written to an unlinked temporary file. A partition is later taken whole, sorted
+/// and beyond it written to a temporary file. A partition is later taken whole, sorted
 /// and worked through: all of them in turn are the records in the order of their hashes.
 final class Spool {
   /// How many of a hash's 63 bits lead to its partition: of fifty million sessions, one partition
@@ -26,7 +24,7 @@ final class Spool {
     var chunks: [SpoolMemory.Chunk] = []
     /// How many bytes of each chunk but the last are records.
     var counts: [Int] = []
-    var extents: [(offset: Int64, count: Int)] = []
+    var extents: [SpillFile.Extent] = []
   }
 
   private let tails: UnsafeMutablePointer<Tail>
@@ -34,13 +32,12 @@ final class Spool {
   private let memory: SpoolMemory
   private let directory: String
   private let makeRoom: () throws(StoreError) -> Void
-  private var file: Int32 = -1
-  private var fileEnd: Int64 = 0
+  private var file: SpillFile?
   /// Bytes of the chunks that the spool holds.
   private(set) var bytesHeld = 0
 
   /// Bytes of memory and of disk that the spool's records take.
-  var bytes: Int { bytesHeld + Int(fileEnd) }
+  var bytes: Int { bytesHeld + Int(file?.end ?? 0) }
 
   /// - Parameters:
   ///   - memory: Where records are kept, shared with other spools.
@@ -62,7 +59,6 @@ final class Spool {
   deinit {
     for partition in partitions { for chunk in partition.chunks { memory.giveBack(chunk) } }
     tails.deallocate()
-    if file >= 0 { close(file) }
   }
 
   /// Where the next record of `size` bytes goes; it counts as appended and must be written whole.
@@ -106,21 +102,38 @@ final class Spool {
   func take(_ partition: Int) throws(StoreError) -> SpooledRecords {
     seal(partition)
     let taken = partitions[partition]
-    var bytes: UnsafeMutableRawBufferPointer?
-    if !taken.extents.isEmpty {
-      let read = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: taken.extents.reduce(0) { $0 + $1.count }, alignment: 8)
-      bytes = read
-      do throws(StoreError) {
-        try self.read(taken.extents, into: read)
-      } catch {
-        read.deallocate()
-        throw error
-      }
-    }
+    let read = try readBack(taken.extents)
     forget(partition)
-    return SpooledRecords(
-      read: bytes, chunks: taken.chunks, counts: taken.counts, memory: memory)
+    return SpooledRecords(read, chunks: taken.chunks, counts: taken.counts, memory: memory)
+  }
+
+  /// What stands at the extents of one partition, in their order.
+  private func readBack(_ extents: [SpillFile.Extent]) throws(StoreError) -> SpooledRecords.Read? {
+    guard let file, !extents.isEmpty else { return nil }
+    let buffer = memory.buffer(of: extents.reduce(0) { $0 + $1.room })
+    var segments: [UnsafeRawBufferPointer] = []
+    var start = 0
+    var rest = extents[...]
+    do throws(StoreError) {
+      while let first = rest.first {
+        // What was written together stands together.
+        var end = first.offset
+        while let next = rest.first, next.offset == end {
+          segments.append(UnsafeRawBufferPointer(rebasing: buffer[start..<start + next.count]))
+          start += next.room
+          end = next.end
+          rest.removeFirst()
+        }
+        let count = Int(end - first.offset)
+        try file.read(
+          first.offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start - count..<start])
+        )
+      }
+    } catch {
+      memory.giveBack(buffer)
+      throw error
+    }
+    return SpooledRecords.Read(buffer: buffer, segments: segments)
   }
 
   private func forget(_ partition: Int) {
@@ -131,71 +144,25 @@ final class Spool {
 
   /// Writes all records to the file and gives their memory back.
   func spill() throws(StoreError) {
-    if file < 0 { try openFile() }
+    if file == nil { file = try SpillFile(in: directory) }
+    guard let file else { return }
+    var pieces: [UnsafeRawBufferPointer] = []
     for partition in 0..<Self.partitionCount {
       seal(partition)
       let spilled = partitions[partition]
-      let start = fileEnd
-      for (chunk, count) in zip(spilled.chunks, spilled.counts) {
-        try write(UnsafeRawBufferPointer(start: chunk.base, count: count))
+      for (chunk, count) in zip(spilled.chunks, spilled.counts) where count > 0 {
+        pieces.append(UnsafeRawBufferPointer(start: chunk.base, count: count))
       }
+    }
+    var extents = try file.append(pieces)[...]
+    for partition in 0..<Self.partitionCount {
+      let spilled = partitions[partition]
       for chunk in spilled.chunks { memory.giveBack(chunk) }
       forget(partition)
-      partitions[partition].extents = spilled.extents
-      if fileEnd > start {
-        partitions[partition].extents.append((start, Int(fileEnd - start)))
-      }
+      let written = spilled.counts.count { $0 > 0 }
+      partitions[partition].extents = spilled.extents + extents.prefix(written)
+      extents = extents.dropFirst(written)
     }
-  }
-
-  private func openFile() throws(StoreError) {
-    var template = Array("\(directory)/spool-XXXXXX".utf8CString)
-    file = mkstemp(&template)
-    guard file >= 0 else { throw failure("cannot make a temporary file") }
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-    // Without a name it is gone with the process, however that ends.
-    unlink(template)
-  }
-
-  private func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
-    var done = 0
-    while done < bytes.count {
-      let written = pwrite(
-        file, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(fileEnd))
-      guard written > 0 else {
-        if written < 0, errno == EINTR { continue }
-        throw failure("cannot write a temporary file")
-      }
-      done += written
-      fileEnd += Int64(written)
-    }
-  }
-
-  private func read(
-    _ extents: [(offset: Int64, count: Int)], into bytes: UnsafeMutableRawBufferPointer
-  ) throws(StoreError) {
-    var start = 0
-    for extent in extents {
-      var done = 0
-      while done < extent.count {
-        let got = pread(
-          file, bytes.baseAddress?.advanced(by: start + done), extent.count - done,
-          off_t(extent.offset) + done)
-        guard got > 0 else {
-          if got < 0, errno == EINTR { continue }
-          throw failure("cannot read a temporary file")
-        }
-        done += got
-      }
-      start += extent.count
-    }
-  }
-
-  private func failure(_ what: String) -> StoreError {
-    let code = errno
-    return StoreError(
-      code == ENOSPC ? .full : .inaccessible,
-      "\(directory): \(what): \(String(cString: strerror(code)))")
   }
 }
 
@@ -203,24 +170,29 @@ final class Spool {
 struct SpooledRecords: ~Copyable {
   /// Whole records each, in the order of appending.
   let segments: [UnsafeRawBufferPointer]
-  private let read: UnsafeMutableRawBufferPointer?
+  private let buffer: UnsafeMutableRawBufferPointer?
   private let chunks: [SpoolMemory.Chunk]
   private let memory: SpoolMemory
 
+  /// Records that were read from the file.
+  fileprivate struct Read {
+    var buffer: UnsafeMutableRawBufferPointer
+    var segments: [UnsafeRawBufferPointer]
+  }
+
   fileprivate init(
-    read: UnsafeMutableRawBufferPointer?, chunks: [SpoolMemory.Chunk], counts: [Int],
-    memory: SpoolMemory
+    _ read: Read?, chunks: [SpoolMemory.Chunk], counts: [Int], memory: SpoolMemory
   ) {
-    self.read = read
+    buffer = read?.buffer
     self.chunks = chunks
     self.memory = memory
     segments =
-      (read.map { [UnsafeRawBufferPointer($0)] } ?? [])
+      (read?.segments ?? [])
       + zip(chunks, counts).map { UnsafeRawBufferPointer(start: $0.base, count: $1) }
   }
 
   deinit {
-    read?.deallocate()
+    if let buffer { memory.giveBack(buffer) }
     for chunk in chunks { memory.giveBack(chunk) }
   }
 }

@@ -14,7 +14,7 @@ final class SpoolMemory {
     fileprivate let isApart: Bool
   }
 
-  static let smallestChunk = 2 << 10
+  static let smallestChunk = SpillFile.alignment
   static let largestChunk = 256 << 10
   private static let hugePage = 2 << 20
 
@@ -24,6 +24,10 @@ final class SpoolMemory {
   private var used = 0
   /// Chunks that were given back, by the logarithm of their capacity.
   private var free = [[UnsafeMutableRawPointer]](repeating: [], count: Int.bitWidth)
+  /// Buffers that were given back.
+  private var buffers: [UnsafeMutableRawBufferPointer] = []
+  /// As many as are in use at once.
+  private static let mostBuffers = 3
 
   /// Maps `budget` bytes.
   init(budget: Int) throws(StoreError) {
@@ -46,7 +50,10 @@ final class SpoolMemory {
   /// Where the first chunk may be: at the beginning of a huge page.
   private let start: Int
 
-  deinit { munmap(base, mappedBytes) }
+  deinit {
+    for buffer in buffers { buffer.deallocate() }
+    munmap(base, mappedBytes)
+  }
 
   /// A chunk of about `wanted` bytes and at least `needed`; nil where the budget is used up.
   func chunk(wanted: Int, needed: Int) -> Chunk? {
@@ -69,7 +76,8 @@ final class SpoolMemory {
   func chunkApart(needed: Int) -> Chunk {
     let capacity = Self.capacity(atLeast: needed)
     return Chunk(
-      base: .allocate(byteCount: capacity, alignment: 8), capacity: capacity, isApart: true)
+      base: .allocate(byteCount: capacity, alignment: SpillFile.alignment), capacity: capacity,
+      isApart: true)
   }
 
   /// Takes a chunk back.
@@ -79,6 +87,20 @@ final class SpoolMemory {
     } else {
       free[chunk.capacity.trailingZeroBitCount].append(chunk.base)
     }
+  }
+
+  /// Memory beyond the budget, to read records back into; at least of that size.
+  func buffer(of size: Int) -> UnsafeMutableRawBufferPointer {
+    if let known = buffers.lastIndex(where: { $0.count >= size }) {
+      return buffers.remove(at: known)
+    }
+    // Partitions are of about the same size: with some more the next ones fit, too.
+    return .allocate(byteCount: size + size / 4, alignment: SpillFile.alignment)
+  }
+
+  func giveBack(_ buffer: UnsafeMutableRawBufferPointer) {
+    buffers.append(buffer)
+    if buffers.count > Self.mostBuffers { buffers.removeFirst().deallocate() }
   }
 
   private static func capacity(atLeast bytes: Int) -> Int {
