@@ -10,53 +10,35 @@ import AttributionCore
 extension UserHistory {
   /// Appends the JSON of the sessions in `range` to `output`.
   func encodeSessions(_ range: Range<Int>, into output: inout ByteBuffer) {
-    // One look into the text for all of them.
+    // One look into each list for all of them.
+    let sessions = sessions.span
     text.withUnsafeBytes { text in
       output.append(UInt8(ascii: "["))
       for index in range {
         let session = sessions[index]
-        if index > range.lowerBound { output.append(UInt8(ascii: ",")) }
-        output.append(UInt8(ascii: "["))
-        output.appendJSONString(text.piece(session.id))
-        output.appendField(session.instant)
-        output.appendField(Int64(session.givenChannel.rawValue))
-        output.appendField(Int64(session.flags.rawValue))
-        output.appendField(session.place.file.rawValue)
-        output.appendField(session.place.line)
-        if let cost = session.cost {
-          output.appendField(cost.amount.micros)
-          output.appendField(cost.place.file.rawValue)
-          output.appendField(cost.place.line)
+        let length = Self.numbersLength + Int(session.details.count)
+        output.write(atMost: length + JSONPen.length(ofString: Int(session.id.count))) { pen in
+          if index > range.lowerBound { pen.write(UInt8(ascii: ",")) }
+          pen.write(session, text)
         }
-        if session.details.count > 0 {
-          if session.cost == nil { output.append(",null,null,null") }
-          output.append(UInt8(ascii: ","))
-          output.append(text.piece(session.details))
-        }
-        output.append(UInt8(ascii: "]"))
       }
       output.append(UInt8(ascii: "]"))
     }
   }
+
+  /// The most that brackets, commas and numbers of a fact take.
+  private static let numbersLength = 9 * JSONPen.fieldLength + 32
 
   /// Appends the JSON of the conversions to `output`.
   func encodeConversions(into output: inout ByteBuffer) {
     text.withUnsafeBytes { text in
       output.append(UInt8(ascii: "["))
       for (index, conversion) in conversions.enumerated() {
-        if index > 0 { output.append(UInt8(ascii: ",")) }
-        output.append(UInt8(ascii: "["))
-        output.appendJSONString(text.piece(conversion.id))
-        output.appendField(conversion.instant)
-        output.appendField(conversion.revenue.micros)
-        output.appendField(conversion.place.file.rawValue)
-        output.appendField(conversion.place.line)
-        output.appendField(conversion.isFromJourney ? 1 : 0)
-        if conversion.details.count > 0 {
-          output.append(UInt8(ascii: ","))
-          output.append(text.piece(conversion.details))
+        let length = Self.numbersLength + Int(conversion.details.count)
+        output.write(atMost: length + JSONPen.length(ofString: Int(conversion.id.count))) { pen in
+          if index > 0 { pen.write(UInt8(ascii: ",")) }
+          pen.write(conversion, text)
         }
-        output.append(UInt8(ascii: "]"))
       }
       output.append(UInt8(ascii: "]"))
     }
@@ -116,15 +98,53 @@ extension UserHistory {
   }
 }
 
-extension ByteBuffer {
-  /// Appends a comma and an instant.
+extension JSONPen {
+  /// Writes a session whose texts are pieces of `text`.
   @inline(__always)
-  fileprivate mutating func appendField(_ instant: Instant) {
-    let (seconds, fraction) = instant.micros.quotientAndRemainder(
-      dividingBy: Instant.microsPerSecond)
-    guard fraction != 0 else { return appendField(seconds) }
-    append(",\"")
-    appendDecimal(instant.micros)
-    append(UInt8(ascii: "\""))
+  fileprivate mutating func write(_ session: SessionFact, _ text: UnsafeRawBufferPointer) {
+    write(UInt8(ascii: "["))
+    write(string: text.piece(session.id))
+    writeField(session.instant)
+    writeField(Int64(session.givenChannel.rawValue))
+    writeField(Int64(session.flags.rawValue))
+    writeField(session.place.file.rawValue)
+    writeField(session.place.line)
+    if let cost = session.cost {
+      writeField(cost.amount.micros)
+      writeField(cost.place.file.rawValue)
+      writeField(cost.place.line)
+    }
+    if session.details.count > 0 {
+      if session.cost == nil { write(",null,null,null") }
+      write(UInt8(ascii: ","))
+      write(text.piece(session.details))
+    }
+    write(UInt8(ascii: "]"))
+  }
+
+  /// Writes a conversion whose texts are pieces of `text`.
+  fileprivate mutating func write(_ conversion: ConversionFact, _ text: UnsafeRawBufferPointer) {
+    write(UInt8(ascii: "["))
+    write(string: text.piece(conversion.id))
+    writeField(conversion.instant)
+    writeField(conversion.revenue.micros)
+    writeField(conversion.place.file.rawValue)
+    writeField(conversion.place.line)
+    writeField(conversion.isFromJourney ? 1 : 0)
+    if conversion.details.count > 0 {
+      write(UInt8(ascii: ","))
+      write(text.piece(conversion.details))
+    }
+    write(UInt8(ascii: "]"))
+  }
+
+  /// Writes a comma and an instant.
+  @inline(__always)
+  private mutating func writeField(_ instant: Instant) {
+    let (seconds, fraction) = instant.micros.quotientAndRemainder(dividingBy: 1_000_000)
+    guard fraction != 0 else { return writeField(seconds) }
+    write(",\"")
+    write(decimal: instant.micros)
+    write(UInt8(ascii: "\""))
   }
 }
