@@ -35,9 +35,9 @@ extension Aggregates {
       ON CONFLICT DO UPDATE SET
         sessions = sessions + excluded.sessions, cost = cost + excluded.cost
       """)
-    for (key, sums) in channelDays.entries {
-      upsert.bind(Int64(key.a), at: 1)
-      upsert.bind(Int64(key.b), at: 2)
+    for (day, channel, sums) in channelDays.entries {
+      upsert.bind(Int64(day.number), at: 1)
+      upsert.bind(Int64(channel.rawValue), at: 2)
       upsert.bind(sums.sessions, at: 3)
       upsert.bind(sums.cost, at: 4)
       try upsert.run()
@@ -62,10 +62,10 @@ extension Aggregates {
             credit = credit + excluded.credit, revenue = revenue + excluded.revenue
           """))
     for (key, sums) in creditDays.entries {
-      upsert.bind(key.basis, at: 1)
+      upsert.bind(Int64(key.basis.rawValue), at: 1)
       upsert.bind(Int64(key.model), at: 2)
       upsert.bind(Int64(key.day.number), at: 3)
-      upsert.bind(Int64(key.channel), at: 4)
+      upsert.bind(Int64(key.channel.rawValue), at: 4)
       upsert.bind(sums.credit, at: 5)
       upsert.bind(sums.revenue, at: 6)
       try upsert.run()

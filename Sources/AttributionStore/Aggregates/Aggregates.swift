@@ -6,9 +6,9 @@ import AttributionCore
 /// from the facts arrives at; so both are the same code.
 struct Aggregates {
   /// Sessions and cost by channel and day.
-  private(set) var channelDays = DeltaTable<ChannelDaySums>()
+  private(set) var channelDays = ChannelDayTable()
   /// Credit and revenue by basis, model, channel and day.
-  private(set) var creditDays = DeltaTable<CreditDaySums>()
+  private(set) var creditDays = CreditDayTable()
   /// Conversions by day.
   private(set) var conversionDays = DeltaTable<ConversionDaySums>()
   var counts = FactCounts()
@@ -21,8 +21,8 @@ struct Aggregates {
   }
 
   struct ChannelDaySums: DeltaSums, Hashable {
-    var sessions: Int64
-    var cost: Int64
+    var sessions: Int64 = 0
+    var cost: Int64 = 0
 
     mutating func add(_ other: Self) -> Bool {
       let first = sessions.addChecked(other.sessions)
@@ -33,8 +33,8 @@ struct Aggregates {
   }
 
   struct CreditDaySums: DeltaSums, Hashable {
-    var credit: Int64
-    var revenue: Int64
+    var credit: Int64 = 0
+    var revenue: Int64 = 0
 
     mutating func add(_ other: Self) -> Bool {
       let first = credit.addChecked(other.credit)
@@ -83,7 +83,7 @@ struct Aggregates {
     for session in history.sessions {
       let channel = channels.channel(of: session, in: history)
       channelDays.add(
-        .init(a: zone.day(of: session.instant).number, b: channel.rawValue),
+        zone.day(of: session.instant), channel,
         ChannelDaySums(sessions: sign, cost: sign * (session.cost?.amount.micros ?? 0)))
       if session.cost != nil { counts.costs += sign }
     }
@@ -127,26 +127,10 @@ struct Aggregates {
       for basis in Basis.allCases {
         let day = basis == .sessionDay ? part.sessionDay : part.conversionDay
         creditDays.add(
-          .credit(basis, model: part.model, day: day, channel: part.channel), sums)
+          .init(basis: basis, model: part.model, day: day, channel: part.channel), sums)
       }
     }
   }
-}
-
-extension DeltaTable.Key where Sums == Aggregates.CreditDaySums {
-  /// The key of a credit: in the order of the table, so that sorted entries are written in order.
-  static func credit(
-    _ basis: Aggregates.Basis, model: UInt32, day: Day, channel: ChannelID
-  ) -> Self {
-    Self(
-      a: basis.rawValue, b: model, c: UInt32(bitPattern: day.number) ^ 1 << 31,
-      d: channel.rawValue)
-  }
-
-  var basis: Int64 { Int64(a) }
-  var model: UInt32 { b }
-  var day: Day { Day(number: Int32(bitPattern: c ^ 1 << 31)) }
-  var channel: UInt32 { d }
 }
 
 /// How much of everything there is.

@@ -37,14 +37,24 @@ struct DeltaTable<Sums: DeltaSums> {
 
   /// Adds to the sums of a key.
   mutating func add(_ key: Key, _ change: Sums) {
+    self.change(key) { $0.add(change) }
+  }
+
+  /// Changes the sums of a key, which are zero at first; `body` returns whether they fit.
+  @inline(__always)
+  mutating func change(_ key: Key, _ body: (inout Sums) -> Bool) {
     let (slot, found) = find(key)
-    if found < 0 {
-      slots[slot] = Int32(cells.count)
-      cells.append(Cell(key: key, sums: change))
-      if cells.count * 2 > slots.count { grow() }
-    } else if !cells[Int(found)].sums.add(change) {
-      hasOverflowed = true
-    }
+    let cell = found < 0 ? insert(key, at: slot) : Int(found)
+    if !body(&cells[cell].sums) { hasOverflowed = true }
+  }
+
+  /// Makes the cell of a new key, whose slot is known, and returns its number.
+  @inline(never)
+  private mutating func insert(_ key: Key, at slot: Int) -> Int {
+    slots[slot] = Int32(cells.count)
+    cells.append(Cell(key: key, sums: Sums()))
+    if cells.count * 2 > slots.count { grow() }
+    return cells.count - 1
   }
 
   /// The slot of a key, and the number of its cell or −1.
@@ -53,8 +63,11 @@ struct DeltaTable<Sums: DeltaSums> {
     let cells = cells.span
     let mask = slots.count - 1
     var slot = Self.hash(key) & mask
-    while slots[slot] >= 0, cells[Int(slots[slot])].key != key { slot = (slot + 1) & mask }
-    return (slot, slots[slot])
+    while true {
+      let cell = slots[slot]
+      if cell < 0 || cells[Int(cell)].key == key { return (slot, cell) }
+      slot = (slot + 1) & mask
+    }
   }
 
   /// Every key with its sums, ascending by key; zero sums are left out.
@@ -94,6 +107,8 @@ extension Int64 {
 
 /// Integers that are added up together.
 protocol DeltaSums {
+  /// Zero.
+  init()
   /// Adds another, and returns whether everything fits.
   mutating func add(_ other: Self) -> Bool
   var isZero: Bool { get }

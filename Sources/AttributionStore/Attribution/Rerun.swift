@@ -59,11 +59,9 @@ package struct Rerun {
       journeys?.compare(user.history)
     }
     for (key, sums) in expected.creditDays.entries
-    where key.basis == Int64(Aggregates.Basis.conversionDay.rawValue)
-      && days.contains(key.day)
-    {
+    where key.basis == .conversionDay && days.contains(key.day) {
       let model = rules.models[Int(key.model)]
-      after[Key(model: model, channel: key.channel), default: .none].merge(sums)
+      after[Key(model: model, channel: key.channel.rawValue), default: .none].merge(sums)
     }
     let before = try stored(days)
     let channels = try EffectiveChannels(database, rules).names
@@ -92,8 +90,8 @@ package struct Rerun {
   ) throws -> [Move] {
     let none = Aggregates.ChannelDaySums(sessions: 0, cost: 0)
     var after: [UInt32: Aggregates.ChannelDaySums] = [:]
-    for (key, sums) in expected.channelDays.entries where days.contains(Day(number: key.a)) {
-      _ = after[key.b, default: none].add(sums)
+    for (day, channel, sums) in expected.channelDays.entries where days.contains(day) {
+      _ = after[channel.rawValue, default: none].add(sums)
     }
     var before: [UInt32: Aggregates.ChannelDaySums] = [:]
     let rows = try Row.fetchAll(

@@ -234,14 +234,15 @@ extension Verification {
     try compare(
       "channel_day", ["day", "channel"], ["sessions", "cost"],
       expected.channelDays.entries.map {
-        ([Int64($0.key.a), Int64($0.key.b)], [$0.sums.sessions, $0.sums.cost])
+        ([Int64($0.day.number), Int64($0.channel.rawValue)], [$0.sums.sessions, $0.sums.cost])
       }, &result)
     try compare(
       "credit_day", ["basis", "model", "day", "channel"], ["credit", "revenue"],
       expected.creditDays.entries.map {
         (
           [
-            $0.key.basis, Int64($0.key.model), Int64($0.key.day.number), Int64($0.key.channel),
+            Int64($0.key.basis.rawValue), Int64($0.key.model), Int64($0.key.day.number),
+            Int64($0.key.channel.rawValue),
           ],
           [$0.sums.credit, $0.sums.revenue]
         )

@@ -109,12 +109,14 @@ struct PathCounts {
 
 /// What is added to the counts of one path.
 struct PathSums: DeltaSums {
-  private(set) var conversions: Int64
-  private(set) var revenue: Int64
-  private(set) var nulls: Int64
+  private(set) var conversions: Int64 = 0
+  private(set) var revenue: Int64 = 0
+  private(set) var nulls: Int64 = 0
   /// Where the path is spelled among the collected spellings; negative where it is not.
   private var start = -1
   private var count = 0
+
+  init() {}
 
   init(_ tally: PathTally, times sign: Int64) {
     conversions = sign * tally.conversions

@@ -15,8 +15,7 @@ struct OnDemandCredit {
   }
 
   private let models: [String]
-  private let creditDays:
-    [(key: DeltaTable<Aggregates.CreditDaySums>.Key, sums: Aggregates.CreditDaySums)]
+  private let creditDays: [CreditDayTable.Entry]
 
   /// Attributes everybody who converted on the day `from` or later.
   ///
@@ -46,11 +45,11 @@ struct OnDemandCredit {
   ) -> [Entry]? {
     guard let position = models.firstIndex(of: model) else { return nil }
     return creditDays.compactMap { key, sums in
-      guard key.model == UInt32(position), key.basis == Int64(basis.rawValue),
+      guard key.model == UInt32(position), key.basis == basis,
         days.contains(Int64(key.day.number))
       else { return nil }
       return Entry(
-        channel: Int64(key.channel), day: key.day, credit: Credit(nanos: sums.credit),
+        channel: Int64(key.channel.rawValue), day: key.day, credit: Credit(nanos: sums.credit),
         revenue: Money(micros: sums.revenue))
     }
   }
