@@ -19,7 +19,8 @@ package struct UserHistory: Sendable {
   mutating func removeAll() {
     text.removeAll(keepingCapacity: true)
     sessions.removeAll(keepingCapacity: true)
-    conversions.removeAll(keepingCapacity: true)
+    // Most users have none.
+    if !conversions.isEmpty { conversions.removeAll(keepingCapacity: true) }
   }
 
   mutating func append(text bytes: UnsafeRawBufferPointer) -> TextRange {
@@ -37,19 +38,33 @@ package struct UserHistory: Sendable {
     String(decoding: text[range.indices], as: UTF8.self)
   }
 
-  /// The session of that id, looked for from a position on and round again; counts the looks.
-  func session(of id: UnsafeRawBufferPointer, from start: Int, looks: inout Int) -> Int? {
+  /// Fills `marks` with a number of each session's id, by which sessions are found faster.
+  func copyMarks(to marks: inout [UInt64]) {
+    marks.removeAll(keepingCapacity: true)
     text.withUnsafeBytes { text in
-      for index in start..<max(start, sessions.count)
-      where text.piece(sessions[index].id).isSame(as: id) {
-        looks += index - start + 1
-        return index
+      for session in sessions { marks.append(text.piece(session.id).mark) }
+    }
+  }
+
+  /// The session of that id, looked for from a position on and round again; counts the looks.
+  ///
+  /// `marks` are those of the sessions, see ``copyMarks(to:)``.
+  func session(
+    of id: UnsafeRawBufferPointer, among marks: [UInt64], from start: Int, looks: inout Int
+  ) -> Int? {
+    let mark = id.mark
+    let marks = marks.span
+    return text.withUnsafeBytes { text in
+      var index = start
+      for look in marks.indices {
+        if index == marks.count { index = 0 }
+        if marks[index] == mark, text.piece(sessions[index].id).isSame(as: id) {
+          looks += look + 1
+          return index
+        }
+        index += 1
       }
-      looks += sessions.count
-      for index in 0..<min(start, sessions.count)
-      where text.piece(sessions[index].id).isSame(as: id) {
-        return index
-      }
+      looks += marks.count
       return nil
     }
   }
@@ -81,6 +96,7 @@ package struct UserHistory: Sendable {
 
   /// Puts sessions and conversions into their order.
   mutating func settle() {
+    if sessionsAscend, conversionsAscend { return }
     // One look into the text for all comparisons.
     let text = text
     text.withUnsafeBytes { text in
@@ -91,6 +107,27 @@ package struct UserHistory: Sendable {
         $0.instant != $1.instant ? $0.instant < $1.instant : text.precedes($0.id, $1.id)
       }
     }
+  }
+
+  /// Whether each session is later than the one before it, so that no id matters.
+  private var sessionsAscend: Bool {
+    let sessions = sessions.span
+    var index = 1
+    while index < sessions.count {
+      if sessions[index].instant.micros <= sessions[index - 1].instant.micros { return false }
+      index += 1
+    }
+    return true
+  }
+
+  private var conversionsAscend: Bool {
+    let conversions = conversions.span
+    var index = 1
+    while index < conversions.count {
+      if conversions[index].instant.micros <= conversions[index - 1].instant.micros { return false }
+      index += 1
+    }
+    return true
   }
 }
 
@@ -168,8 +205,29 @@ extension UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range.indices])
   }
 
+  @inline(__always)
   func isSame(as other: UnsafeRawBufferPointer) -> Bool {
-    count == other.count && compare(other) == 0
+    guard count == other.count else { return false }
+    guard count >= 8 else { return compare(other) == 0 }
+    var offset = 0
+    while offset < count - 8 {
+      if word(at: offset) != other.word(at: offset) { return false }
+      offset += 8
+    }
+    // The rest, with some of the bytes before it once more.
+    return word(at: count - 8) == other.word(at: count - 8)
+  }
+
+  @inline(__always)
+  private func word(at offset: Int) -> UInt64 {
+    loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  }
+
+  /// A number in which different ids hardly agree: made of their first and last bytes.
+  @inline(__always)
+  var mark: UInt64 {
+    guard count >= 8 else { return reduce(UInt64(count)) { $0 << 8 | UInt64($1) } }
+    return word(at: 0) &+ word(at: count - 8) &* 0x9e37_79b9_7f4a_7c15
   }
 
   func isSame(as bytes: [UInt8]) -> Bool {

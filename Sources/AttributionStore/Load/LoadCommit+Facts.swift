@@ -15,17 +15,22 @@ struct FactGroup {
     case several
   }
 
-  var owner: Owner {
-    var only: UnsafeRawBufferPointer?
-    for position in indices where self[position].kind != .cost {
-      let user = self[position].user
-      guard let known = only else {
-        only = user
-        continue
+  /// Looks through all facts, once: whose they are, and at which positions costs stand.
+  func owner(costs: inout [Int]) -> Owner {
+    costs.removeAll(keepingCapacity: true)
+    var first: UnsafeRawBufferPointer?
+    var areSeveral = false
+    for position in indices {
+      let record = self[position]
+      if record.kind == .cost {
+        costs.append(position)
+      } else if let first {
+        if !first.isSame(as: record.user) { areSeveral = true }
+      } else {
+        first = record.user
       }
-      if !known.isSame(as: user) { return .several }
     }
-    return only.map(Owner.one) ?? .nobody
+    return areSeveral ? .several : first.map(Owner.one) ?? .nobody
   }
 }
 
@@ -68,12 +73,9 @@ extension LoadCommit {
         if !$0.isEmpty { try mergeUsers(hash, FactGroup(entries: $0)) }
       }
     }
-    unplacedCosts.removeAll(keepingCapacity: true)
-    for position in group.indices where group[position].kind == .cost {
-      unplacedCosts.append(position)
-    }
+    let owner = group.owner(costs: &unplacedCosts)
     let stored = usersAreNew ? [] : try changes.table.users(hash)
-    switch (group.owner, stored.count) {
+    switch (owner, stored.count) {
     case (.nobody, 0): break
     case (.one(let id), 0):
       try mergeNewUser(hash, group, id)
@@ -129,6 +131,7 @@ extension LoadCommit {
   ) throws {
     let before = try changes.before(hash, user)
     let known = user.history.sessions.count
+    let isNew = user.chunks == 0
     var effect = UserChanges.Effect()
     for position in group.indices {
       let record = group[position]
@@ -142,9 +145,11 @@ extension LoadCommit {
         user.history.merge(record, place(of: record))
       }
     }
-    effect.earliestChange =
-      repeats.mayContain(hash)
-      ? user.history.mergeSessions(known: known) : user.history.earliestSession(from: known)
+    if repeats.mayContain(hash) {
+      effect.earliestChange = user.history.mergeSessions(known: known)
+    } else if !isNew {
+      effect.earliestChange = user.history.earliestSession(from: known)
+    }
     if !unplacedCosts.isEmpty, let earliest = try placeCosts(group, in: &user.history) {
       effect.earliestChange = min(effect.earliestChange ?? earliest, earliest)
     }
@@ -163,6 +168,7 @@ extension LoadCommit {
     var earliest: Instant?
     // Costs usually come in the order of their sessions: each is looked for after the last found.
     // Where that does not help and there are many of both, sessions are looked up.
+    history.copyMarks(to: &sessionMarks)
     var next = 0
     var positions: [[UInt8]: Int]?
     var looks = 0
@@ -173,7 +179,7 @@ extension LoadCommit {
       if let positions {
         found = positions[Array(record.id)]
       } else {
-        found = history.session(of: record.id, from: next, looks: &looks)
+        found = history.session(of: record.id, among: sessionMarks, from: next, looks: &looks)
         if looks > Self.looksForCosts { positions = history.sessionPositions }
       }
       if let found {

@@ -107,6 +107,7 @@ struct FactRecordView {
 
   init(at start: UnsafeRawPointer) { self.start = start }
 
+  @inline(__always)
   private func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
     start.loadUnaligned(fromByteOffset: offset, as: type)
   }
@@ -165,6 +166,7 @@ struct FactRecordView {
 
   var id: UnsafeRawBufferPointer { slice(textStart, idCount) }
   var user: UnsafeRawBufferPointer { slice(textStart + idCount, userCount) }
+  @inline(__always)
   var details: UnsafeRawBufferPointer { slice(textStart + idCount + userCount, detailsCount) }
 
   private func slice(_ offset: Int, _ count: Int) -> UnsafeRawBufferPointer {

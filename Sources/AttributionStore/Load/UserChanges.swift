@@ -34,7 +34,8 @@ struct UserChanges {
   struct Effect {
     /// Whether journeys or conversions may differ; a cost alone does not change them.
     var touchesJourneys = false
-    /// No session before this instant differs from what is stored; nil if none differs at all.
+    /// No session before this instant differs from what is stored; nil if none differs at all,
+    /// or the user is new.
     var earliestChange: Instant?
   }
 
@@ -90,7 +91,9 @@ struct UserChanges {
     if user.history.isEmpty {
       try table.remove(user, hash)
     } else {
-      let firstChanged = effect.earliestChange.map { earliest in
+      // Of a new user all is stored, wherever it changed.
+      let earliestChange = before.isNew ? nil : effect.earliestChange
+      let firstChanged = earliestChange.map { earliest in
         user.history.sessions.partitioningIndex { $0.instant >= earliest }
       }
       try table.store(user, hash, firstChanged: firstChanged ?? .max)
