@@ -1,12 +1,15 @@
 package import AttributionCore
 
-/// Rows read from an export: facts as columns of plain values, their text in one place.
+/// Rows read from an export: facts as columns of plain values, and the text that they refer to.
 ///
 /// A reader fills a batch, the caller consumes it and hands it back, so that a file of any length
 /// needs the memory of one batch. Rows stand in the order of the file.
 package struct RowBatch: Sendable {
-  /// The bytes that the rows' ``TextSlice``s point into.
-  package var text: [UInt8] = []
+  /// The text of rows that is not in the view as it is.
+  var text: [UInt8] = []
+  /// The view of the file that rows refer to; shared with the reader, so that nothing is copied as
+  /// long as the batch is emptied before the reader moves on.
+  var view: [UInt8] = []
   package var sessions: [SessionRow] = []
   package var conversions: [ConversionRow] = []
   package var costs: [CostRow] = []
@@ -25,6 +28,7 @@ package struct RowBatch: Sendable {
 
   /// Empties the batch and keeps its memory.
   package mutating func removeAll() {
+    view = []
     text.removeAll(keepingCapacity: true)
     sessions.removeAll(keepingCapacity: true)
     conversions.removeAll(keepingCapacity: true)
@@ -35,21 +39,6 @@ package struct RowBatch: Sendable {
     savedScopes.removeAll(keepingCapacity: true)
     bad.removeAll(keepingCapacity: true)
   }
-}
-
-/// A piece of a batch's text.
-package struct TextSlice: Hashable, Sendable {
-  package var offset: UInt32
-  package var count: UInt32
-
-  package init(offset: UInt32, count: UInt32) {
-    self.offset = offset
-    self.count = count
-  }
-
-  package static let empty = TextSlice(offset: 0, count: 0)
-
-  package var range: Range<Int> { Int(offset)..<Int(offset) + Int(count) }
 }
 
 /// A session as an export states it.

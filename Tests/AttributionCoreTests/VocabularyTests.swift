@@ -41,6 +41,21 @@ import Testing
     }
   }
 
+  @Test func `a sign before a number changes nothing but the sign`() {
+    var random = SeededRandom(seed: 42)
+    for _ in 0..<20_000 {
+      let characters = (0..<Int.random(in: 0...14, using: &random)).map { _ in
+        "00123456789.,x".randomElement(using: &random) ?? "0"
+      }
+      let decimals = Int.random(in: 0...9, using: &random)
+      let plain = Result { try parse(String(characters), decimals) }
+      let positive = Result { try parse("+" + String(characters), decimals) }
+      let negative = Result { try parse("-" + String(characters), decimals) }
+      #expect((try? plain.get()) == (try? positive.get()), "\(characters)")
+      #expect((try? plain.get()) == (try? negative.get()).map { -$0 }, "\(characters)")
+    }
+  }
+
   @Test func `ratios are rounded half to even`() {
     #expect(FixedPoint.ratio(1, decimals: 0, over: 8, decimals: 0, to: 2) == 12)
     #expect(FixedPoint.ratio(3, decimals: 0, over: 8, decimals: 0, to: 2) == 38)

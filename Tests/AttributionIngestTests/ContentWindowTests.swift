@@ -51,4 +51,21 @@ import Testing
     #expect(Array(window.bytes[..<window.count]) == Array(Self.text[10..<2010]))
     #expect(window.offset(at: 0) == 10 && window.offset(at: 7) == 17)
   }
+
+  @Test func `batches that are kept say the same when the reader has moved on`() throws {
+    let rows = (0..<2_000).map { "id \($0),\($0 % 7 == 0 ? "\"1\"" : "2")\n" }
+    let directory = try Workdir()
+    let path = try directory.write("session_id,cost\n" + rows.joined(), to: "export")
+    var limits = ReaderLimits()
+    limits.bufferBytes = 1000
+    limits.batchRows = 30
+    let reader = try ExportReader(path: path, limits: limits)
+    var batch = RowBatch()
+    var kept: [RowBatch] = []
+    while try reader.next(into: &batch) { kept.append(batch) }
+    let ids = kept.flatMap { batch in
+      batch.costs.map { String(decoding: batch[$0.session], as: UTF8.self) }
+    }
+    #expect(ids == (0..<2_000).map { "id \($0)" })
+  }
 }

@@ -6,7 +6,7 @@ extension ReadRows {
   /// `request c1 s1 SEO 2026-03-01T12:00:00Z hc-1 line 3 in 1`.
   mutating func appendSaved(_ batch: RowBatch, channels: [String]) {
     func string(_ slice: TextSlice) -> String {
-      String(decoding: batch.text[slice.range], as: UTF8.self)
+      String(decoding: batch[slice], as: UTF8.self)
     }
     for row in batch.saved {
       var text = "\(row.kind) \(string(row.conversion))"

@@ -86,7 +86,7 @@ struct ReadRows: Equatable {
 
   private mutating func append(_ batch: RowBatch, channels: [String]) {
     func string(_ slice: TextSlice) -> String {
-      String(decoding: batch.text[slice.range], as: UTF8.self)
+      String(decoding: batch[slice], as: UTF8.self)
     }
     for row in batch.sessions {
       sessions.append(

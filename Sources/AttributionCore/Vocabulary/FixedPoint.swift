@@ -29,6 +29,7 @@ package enum FixedPoint {
   package static func parse(
     _ text: Span<UInt8>, decimals: Int
   ) throws(ParseError) -> Int64 {
+    if let value = short(text, decimals: decimals) { return value }
     var index = 0
     var isNegative = false
     if text.count > 0, text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+") {
@@ -68,6 +69,30 @@ package enum FixedPoint {
     let (rounded, overflowed) = value.addingReportingOverflow(isNegative ? -1 : 1)
     guard !overflowed, rounded != .min else { throw .outOfRange }
     return rounded
+  }
+
+  /// Reads a decimal such as nearly all are: without a sign, with no more than `decimals` digits
+  /// behind the point, and so short that nothing can overflow; nil for any other text.
+  @inline(__always)
+  private static func short(_ text: Span<UInt8>, decimals: Int) -> Int64? {
+    guard text.count + decimals <= 18 else { return nil }
+    var value: Int64 = 0
+    var digits = 0
+    var digitsBeforePoint = -1
+    for index in text.indices {
+      let digit = text[index] &- UInt8(ascii: "0")
+      if digit <= 9 {
+        value = value &* 10 &+ Int64(digit)
+        digits &+= 1
+      } else {
+        guard text[index] == UInt8(ascii: "."), digitsBeforePoint < 0 else { return nil }
+        digitsBeforePoint = digits
+      }
+    }
+    let fractionDigits = digitsBeforePoint < 0 ? 0 : digits - digitsBeforePoint
+    guard digits > 0, fractionDigits <= decimals else { return nil }
+    for _ in fractionDigits..<decimals { value = value &* 10 }
+    return value
   }
 
   /// What stands behind the last digit that is kept, as far as rounding asks.

@@ -2,7 +2,6 @@
 package struct Instant: Hashable, Sendable {
   package var micros: Int64
 
-  @inlinable
   package init(micros: Int64) { self.micros = micros }
 
   /// 1970-01-01T00:00:00Z.

@@ -4,7 +4,6 @@
 package struct Money: Hashable, Sendable {
   package var micros: Int64
 
-  @inlinable
   package init(micros: Int64) { self.micros = micros }
 
   package static let zero = Money(micros: 0)

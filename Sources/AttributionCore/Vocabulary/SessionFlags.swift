@@ -2,7 +2,6 @@
 package struct SessionFlags: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8
 
-  @inlinable
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   package static let holderEngagement = SessionFlags(rawValue: 1 << 0)

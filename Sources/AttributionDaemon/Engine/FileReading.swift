@@ -114,37 +114,39 @@ struct FileReading {
   private static func add(
     _ batch: RowBatch, to load: FactLoad, _ channels: [UInt32], _ number: UInt32
   ) throws {
-    try batch.text.withUnsafeBytes { text in
+    try batch.withText { text in
       let channels = channels.span
+      let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
       let sessions = batch.sessions.span
       for index in sessions.indices {
         let row = sessions[index]
         try load.addSession(
-          id: text[slice: row.id], user: text[slice: row.user],
+          id: text[row.id], user: text[row.user],
           channel: channels[Int(row.channel)], flags: row.flags, instant: row.instant,
-          details: text[slice: row.details], file: number, line: row.line)
+          details: row.details.count == 0 ? nothing : text[row.details], file: number,
+          line: row.line)
       }
       let conversions = batch.conversions.span
       for index in conversions.indices {
         let row = conversions[index]
         try load.addConversion(
-          id: text[slice: row.id], user: text[slice: row.user], instant: row.instant,
+          id: text[row.id], user: text[row.user], instant: row.instant,
           revenue: row.revenue, isFromJourney: row.isFromJourney,
-          details: text[slice: row.details], file: number, line: row.line)
+          details: text[row.details], file: number, line: row.line)
       }
       let costs = batch.costs.span
       for index in costs.indices {
         let row = costs[index]
         try load.addCost(
-          session: text[slice: row.session], cost: row.cost, file: number, line: row.line)
+          session: text[row.session], cost: row.cost, file: number, line: row.line)
       }
       for row in batch.identities {
         try load.addIdentity(
-          alias: text[slice: row.alias], user: text[slice: row.user], file: number,
+          alias: text[row.alias], user: text[row.user], file: number,
           line: row.line)
       }
       for row in batch.deletions {
-        try load.addDeletion(user: text[slice: row.user], file: number, line: row.line)
+        try load.addDeletion(user: text[row.user], file: number, line: row.line)
       }
     }
   }
@@ -158,11 +160,5 @@ extension FileLedger.Entry {
       state: reason == nil ? .processed : .rejected, datasets: [], digest: nil, bytes: file.size,
       rows: 0, badRows: 0, arrivedAt: file.arrivedAt, finishedAt: file.arrivedAt,
       message: reason, notes: [])
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  subscript(slice slice: TextSlice) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: self[slice.range])
   }
 }

@@ -12,11 +12,11 @@ struct SavedReading {
   /// `channels` are the load's numbers of the reader's channels.
   func add(_ batch: RowBatch, _ channels: [UInt32]) throws(StoreError) {
     do {
-      try batch.text.withUnsafeBytes { text in
+      try batch.withText { text in
         for row in batch.saved {
           try load.addSaved(
-            fact(row, channels), conversion: text[slice: row.conversion],
-            session: text[slice: row.session], file: file)
+            fact(row, channels), conversion: text[row.conversion],
+            session: text[row.session], file: file)
         }
       }
     } catch { throw StoreError.wrapping(error, path: "saved rows") }
@@ -46,7 +46,7 @@ struct SavedReading {
 
   private func fact(_ scope: SavedScope, _ batch: RowBatch) -> SavedScopeFact {
     func text(_ slice: TextSlice) -> String? {
-      slice.count == 0 ? nil : String(decoding: batch.text[slice.range], as: UTF8.self)
+      slice.count == 0 ? nil : String(decoding: batch[slice], as: UTF8.self)
     }
     var fact = SavedScopeFact(number: scope.number, parent: scope.parent, line: scope.line)
     fact.url = text(scope.url)

@@ -41,11 +41,11 @@ struct ConversionEvents: Dataset {
     let instant = try parser.instant(record, instant)
     let revenue = try parser.amount(record, value)
     let key =
-      record[id].isEmpty
-      ? batch.append(derivedKey(record, instant, revenue).span) : batch.append(record[id])
+      record.isEmpty(id)
+      ? batch.append(derivedKey(record, instant, revenue).span) : batch.keep(record, id)
     batch.conversions.append(
       ConversionRow(
-        id: key, user: batch.append(record[customer]), instant: instant, revenue: revenue,
+        id: key, user: batch.keep(record, customer), instant: instant, revenue: revenue,
         line: line, isFromJourney: false, details: batch.append(record, details)))
   }
 

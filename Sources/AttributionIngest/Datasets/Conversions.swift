@@ -38,7 +38,7 @@ struct Conversions: Dataset {
     let revenue = try parser.amount(record, revenue)
     batch.conversions.append(
       ConversionRow(
-        id: batch.append(record[id]), user: batch.append(record[user]), instant: instant,
+        id: batch.keep(record, id), user: batch.keep(record, user), instant: instant,
         revenue: revenue, line: line, isFromJourney: false,
         details: batch.append(record, details)))
   }

@@ -50,13 +50,13 @@ struct CustomerJourneys: Dataset {
     let instant = try parser.instant(record, instant)
     let flags = try parser.flags(record, flags)
     _ = try parser.flag(record, isConversion)
-    let revenue = record[revenue].isEmpty ? Money.zero : try parser.amount(record, revenue)
+    let revenue = record.isEmpty(revenue) ? Money.zero : try parser.amount(record, revenue)
 
-    let conversionID = batch.append(record[conversion])
-    let userID = record[user].isEmpty ? conversionID : batch.append(record[user])
+    let conversionID = batch.keep(record, conversion)
+    let userID = record.isEmpty(user) ? conversionID : batch.keep(record, user)
     batch.sessions.append(
       SessionRow(
-        id: batch.append(record[session]), user: userID, channel: channel, flags: flags,
+        id: batch.keep(record, session), user: userID, channel: channel, flags: flags,
         instant: instant, line: line, details: .empty))
     batch.conversions.append(
       ConversionRow(

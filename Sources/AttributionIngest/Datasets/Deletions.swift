@@ -16,6 +16,6 @@ struct Deletions: Dataset {
     into batch: inout RowBatch
   ) throws(FieldFault) {
     try parser.checkIdentifier(record, user)
-    batch.deletions.append(DeletionRow(user: batch.append(record[user]), line: line))
+    batch.deletions.append(DeletionRow(user: batch.keep(record, user), line: line))
   }
 }

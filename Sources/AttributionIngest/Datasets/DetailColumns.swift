@@ -67,6 +67,6 @@ extension RowBatch {
     let offset = text.count
     details.append(record, to: &text)
     guard text.count > offset else { return .empty }
-    return TextSlice(offset: UInt32(offset), count: UInt32(text.count - offset))
+    return TextSlice(offset: offset, count: text.count - offset)
   }
 }

@@ -15,7 +15,7 @@ struct FieldParser {
   /// Refuses an empty identifier.
   @inline(__always)
   func checkIdentifier(_ record: borrowing Record, _ column: Int) throws(FieldFault) {
-    if record[column].isEmpty {
+    if record.isEmpty(column) {
       throw FieldFault(.schema, column, "empty; expected an identifier")
     }
   }
@@ -40,18 +40,24 @@ struct FieldParser {
   /// A flag; empty means no.
   @inline(__always)
   func flag(_ record: borrowing Record, _ column: Int) throws(FieldFault) -> Bool {
+    try flagBit(record, column) == 1
+  }
+
+  /// A flag as 0 or 1: whether it is set is as good as random, so nothing should turn on it.
+  @inline(__always)
+  fileprivate func flagBit(_ record: borrowing Record, _ column: Int) throws(FieldFault) -> UInt8 {
     let text = record[column]
     if text.count == 1 {
-      if text[0] == UInt8(ascii: "0") { return false }
-      if text[0] == UInt8(ascii: "1") { return true }
+      let digit = text[0] &- UInt8(ascii: "0")
+      if digit <= 1 { return digit }
     }
     return try spelledFlag(text, column)
   }
 
   @inline(never)
-  private func spelledFlag(_ text: Span<UInt8>, _ column: Int) throws(FieldFault) -> Bool {
-    if text.isEmpty || text.equals("false") { return false }
-    if text.equals("true") { return true }
+  private func spelledFlag(_ text: Span<UInt8>, _ column: Int) throws(FieldFault) -> UInt8 {
+    if text.isEmpty || text.equals("false") { return 0 }
+    if text.equals("true") { return 1 }
     throw FieldFault(.cast, column, "\(text.shown) is not a flag; expected 0 or 1")
   }
 
@@ -104,16 +110,27 @@ struct FieldParser {
 
 /// The columns of a session's flags.
 struct FlagColumns {
-  fileprivate let holder: Int
-  fileprivate let closer: Int
-  fileprivate let impression: Int
+  fileprivate let holder: FlagColumn
+  fileprivate let closer: FlagColumn
+  fileprivate let impression: FlagColumn
   fileprivate let stage: Int
 
   init(_ positions: ColumnPositions) {
-    holder = positions["holder_engagement"]
-    closer = positions["closer_engagement"]
-    impression = positions["impression_interaction"]
+    holder = FlagColumn(positions["holder_engagement"], .holderEngagement)
+    closer = FlagColumn(positions["closer_engagement"], .closerEngagement)
+    impression = FlagColumn(positions["impression_interaction"], .impressionInteraction)
     stage = positions["stage"]
+  }
+}
+
+/// A column that is 0 or 1, and the bit that 1 stands for.
+private struct FlagColumn {
+  let position: Int
+  let bit: UInt8
+
+  init(_ position: Int, _ flag: SessionFlags) {
+    self.position = position
+    bit = flag.rawValue
   }
 }
 
@@ -123,12 +140,16 @@ extension FieldParser {
   func flags(_ record: borrowing Record, _ columns: FlagColumns) throws(FieldFault) -> SessionFlags
   {
     // As a number: the set's operations are generic, and not specialised across modules.
-    var bits: UInt8 = 0
-    if try flag(record, columns.holder) { bits |= SessionFlags.holderEngagement.rawValue }
-    if try flag(record, columns.closer) { bits |= SessionFlags.closerEngagement.rawValue }
-    if try flag(record, columns.impression) { bits |= SessionFlags.impressionInteraction.rawValue }
-    if !record[columns.stage].isEmpty { bits |= try stage(record, columns.stage).rawValue }
+    var bits = try bits(record, columns.holder)
+    bits |= try self.bits(record, columns.closer)
+    bits |= try self.bits(record, columns.impression)
+    if !record.isEmpty(columns.stage) { bits |= try stage(record, columns.stage).rawValue }
     return SessionFlags(rawValue: bits)
+  }
+
+  @inline(__always)
+  private func bits(_ record: borrowing Record, _ column: FlagColumn) throws(FieldFault) -> UInt8 {
+    try flagBit(record, column.position) &* column.bit
   }
 
   @inline(never)

@@ -41,8 +41,8 @@ struct IHCAnswers: Dataset {
       let closer = try parser.share(record, closer)
       let ihc = try parser.share(record, ihc)
       var row = SavedRow(
-        kind: .answer, conversion: batch.append(record[conversion]),
-        session: batch.append(record[session]), line: line)
+        kind: .answer, conversion: batch.keep(record, conversion),
+        session: batch.keep(record, session), line: line)
       row.initializer = initializer
       row.holder = holder
       row.closer = closer
@@ -50,7 +50,7 @@ struct IHCAnswers: Dataset {
       batch.saved.append(row)
     } catch {
       batch.saved.append(
-        SavedRow(kind: .unreadAnswer, conversion: batch.append(record[conversion]), line: line))
+        SavedRow(kind: .unreadAnswer, conversion: batch.keep(record, conversion), line: line))
       throw error
     }
   }

@@ -55,8 +55,8 @@ struct IHCRequests: Dataset {
       if try parser.savedFlag(record, impression) { flags.insert(.impressionInteraction) }
       let isConversion = try parser.savedFlag(record, isConversion)
       var row = SavedRow(
-        kind: .request, conversion: batch.append(record[conversion]),
-        session: batch.append(record[session]), line: line)
+        kind: .request, conversion: batch.keep(record, conversion),
+        session: batch.keep(record, session), line: line)
       row.channel = channel
       row.instant = instant
       row.flags = flags
@@ -64,7 +64,7 @@ struct IHCRequests: Dataset {
       batch.saved.append(row)
     } catch {
       batch.saved.append(
-        SavedRow(kind: .unreadRequest, conversion: batch.append(record[conversion]), line: line))
+        SavedRow(kind: .unreadRequest, conversion: batch.keep(record, conversion), line: line))
       throw error
     }
   }

@@ -29,7 +29,7 @@ struct Identities: Dataset {
     }
     batch.identities.append(
       IdentityRow(
-        alias: batch.append(record[alias]), user: batch.append(record[user]), line: line))
+        alias: batch.keep(record, alias), user: batch.keep(record, user), line: line))
   }
 }
 

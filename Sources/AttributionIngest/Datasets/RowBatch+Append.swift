@@ -2,9 +2,15 @@ extension RowBatch {
   /// Copies text into the batch.
   @inline(__always)
   mutating func append(_ bytes: Span<UInt8>) -> TextSlice {
-    let slice = TextSlice(offset: UInt32(text.count), count: UInt32(bytes.count))
+    let slice = TextSlice(offset: text.count, count: bytes.count)
     bytes.withUnsafeBufferPointer { text.append(contentsOf: $0) }
     return slice
+  }
+
+  /// The text of a field: where it stands if it stays in view, or else a copy.
+  @inline(__always)
+  mutating func keep(_ record: borrowing Record, _ column: Int) -> TextSlice {
+    record.staysInView ? TextSlice(inView: record.fields[column]) : append(record[column])
   }
 
   /// Whether a row should rather go into the next batch.

@@ -22,8 +22,8 @@ struct SessionCosts: Dataset {
     into batch: inout RowBatch
   ) throws(FieldFault) {
     try parser.checkIdentifier(record, session)
-    let amount = record[cost].isEmpty ? Money.zero : try parser.cost(record, cost)
+    let amount = record.isEmpty(cost) ? Money.zero : try parser.cost(record, cost)
     batch.costs.append(
-      CostRow(session: batch.append(record[session]), cost: amount, line: line))
+      CostRow(session: batch.keep(record, session), cost: amount, line: line))
   }
 }

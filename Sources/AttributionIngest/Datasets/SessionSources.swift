@@ -46,7 +46,7 @@ struct SessionSources: Dataset {
     let flags = try parser.flags(record, flags)
     batch.sessions.append(
       SessionRow(
-        id: batch.append(record[id]), user: batch.append(record[user]), channel: channel,
+        id: batch.keep(record, id), user: batch.keep(record, user), channel: channel,
         flags: flags, instant: instant, line: line, details: batch.append(record, details)))
   }
 }

@@ -45,12 +45,12 @@ struct Touchpoints: Dataset {
     let channel = try parser.channel(record, channel)
     let instant = try parser.instant(record, instant)
     let flags = try parser.flags(record, flags)
-    let amount = record[cost].isEmpty ? nil : try parser.cost(record, cost)
+    let amount = record.isEmpty(cost) ? nil : try parser.cost(record, cost)
 
-    let session = batch.append(record[id])
+    let session = batch.keep(record, id)
     batch.sessions.append(
       SessionRow(
-        id: session, user: batch.append(record[customer]), channel: channel, flags: flags,
+        id: session, user: batch.keep(record, customer), channel: channel, flags: flags,
         instant: instant, line: line, details: batch.append(record, details)))
     guard let amount else { return }
     batch.costs.append(CostRow(session: session, cost: amount, line: line))

@@ -14,12 +14,18 @@ struct Record: ~Escapable {
   /// The fields in the order of the columns, then one that is empty: where an optional column
   /// is absent, datasets read that.
   let fields: Span<FieldRange>
+  /// Whether the text is the reader's view, and the batch of the record will hold that.
+  let staysInView: Bool
 
   @_lifetime(copy text, copy fields)
-  init(text: Span<UInt8>, fields: Span<FieldRange>) {
+  init(text: Span<UInt8>, fields: Span<FieldRange>, staysInView: Bool = false) {
     self.text = text
     self.fields = fields
+    self.staysInView = staysInView
   }
+
+  @inline(__always)
+  func isEmpty(_ column: Int) -> Bool { fields[column].start == fields[column].end }
 
   /// The text of a column.
   subscript(column: Int) -> Span<UInt8> {

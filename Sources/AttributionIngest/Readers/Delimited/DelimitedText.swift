@@ -37,20 +37,23 @@ struct DelimitedText: RecordContainer {
   mutating func fill(
     _ batch: inout RowBatch, with parser: inout FieldParser
   ) throws(ExportError) -> Bool {
-    while !readView(header.table.dataset, &batch, with: &parser) {
-      if window.isLast { return !batch.isEmpty }
+    precondition(batch.isEmpty, "rows of a batch are of one view")
+    while true {
+      readView(header.table.dataset, &batch, with: &parser)
+      if !batch.isEmpty {
+        batch.view = window.bytes
+        return true
+      }
+      if window.isLast { return false }
       try window.advance(to: position)
       position = 0
     }
-    return true
   }
 
-  /// Reads the records that are in view as a whole.
-  ///
-  /// - Returns: Whether the batch is full.
+  /// Reads the records that are in view as a whole, until the batch is full.
   private mutating func readView<Rows: Dataset>(
     _ dataset: Rows, _ batch: inout RowBatch, with parser: inout FieldParser
-  ) -> Bool {
+  ) {
     let bytes = window.bytes
     let text = bytes.span
     let count = window.count
@@ -64,15 +67,15 @@ struct DelimitedText: RecordContainer {
       if isSkipping {
         let rest = RecordScanner.lineEnd(in: text, position..<count, isLast: isLast)
         position = rest.next
-        guard rest.isFound else { return false }
+        guard rest.isFound else { return }
         isSkipping = false
         line += 1
       }
-      guard position < count else { return false }
+      guard position < count else { return }
       if let plain = scanner.scanPlain(text, count: count, from: position, &marks, &fields) {
         do throws(FieldFault) {
           if !plain.isASCII || hasZeros { try checkFields(text, fields.span, plain.isASCII) }
-          let record = Record(text: text, fields: fields.span)
+          let record = Record(text: text, fields: fields.span, staysInView: true)
           try dataset.read(record, line: line, with: &parser, into: &batch)
         } catch {
           batch.bad.append(badRow(position..<plain.end, line: line, error, text))
@@ -85,7 +88,7 @@ struct DelimitedText: RecordContainer {
       }
       let record = scanner.scan(
         text, count: count, from: position, isLast: isLast, fields: &fields)
-      if record.outcome == .incomplete { return false }
+      if record.outcome == .incomplete { return }
       if !record.isBlank {
         do throws(FieldFault) {
           if needsCheck(record) || hasZeros { try check(record, text, fields.span) }
@@ -95,7 +98,7 @@ struct DelimitedText: RecordContainer {
             let plain = Record(text: undoubled.span, fields: fields.span)
             try dataset.read(plain, line: line, with: &parser, into: &batch)
           } else {
-            let plain = Record(text: text, fields: fields.span)
+            let plain = Record(text: text, fields: fields.span, staysInView: true)
             try dataset.read(plain, line: line, with: &parser, into: &batch)
           }
         } catch {
@@ -110,7 +113,6 @@ struct DelimitedText: RecordContainer {
       position = record.next
       line += record.lineEnds
     }
-    return true
   }
 }
 

@@ -25,13 +25,13 @@ extension RecordScanner {
       guard let mark = marks.next(before: count, of: text), text[mark] == delimiter else {
         return nil
       }
-      fields[column] = FieldRange(plain: fieldStart..<mark)
+      fields[column] = FieldRange(from: fieldStart, to: mark)
       fieldStart = mark + 1
     }
     guard let end = marks.next(before: count, of: text), end < count, Self.isLineEnd(text[end]),
       end > start, end - start <= plainLimit
     else { return nil }
-    fields[last] = FieldRange(plain: fieldStart..<end)
+    fields[last] = FieldRange(from: fieldStart, to: end)
     var next = end + 1
     if text[end] == Self.cr {
       // LF may follow when more is in view.
@@ -44,9 +44,7 @@ extension RecordScanner {
 
 extension FieldRange {
   @inline(__always)
-  fileprivate init(plain range: Range<Int>) {
-    self.init(
-      start: UInt32(truncatingIfNeeded: range.lowerBound),
-      end: UInt32(truncatingIfNeeded: range.upperBound))
+  fileprivate init(from start: Int, to end: Int) {
+    self.init(start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
   }
 }

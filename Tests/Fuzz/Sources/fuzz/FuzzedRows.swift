@@ -11,7 +11,7 @@ struct FuzzedRows: Equatable {
   var ending = ""
 
   mutating func append(_ batch: RowBatch, channels: [String]) {
-    func text(_ slice: TextSlice) -> [UInt8] { Array(batch.text[slice.range]) }
+    func text(_ slice: TextSlice) -> [UInt8] { batch[slice] }
     for row in batch.sessions {
       let channel = channels[Int(row.channel)]
       good.append(
