@@ -10,6 +10,7 @@ package struct Apportionment: Sendable {
   private var weights: [UInt64] = []
   private var total: UInt64 = 0
   private var remainders: [UInt64] = []
+  private var ranking: [UInt64] = []
   /// The only touchpoint with a share, if there is but one: it gets everything.
   private var only: Int?
 
@@ -19,19 +20,23 @@ package struct Apportionment: Sendable {
   ///
   /// - Parameter shares: Each 0…1; not all of them zero.
   package mutating func use(_ shares: [Double]) {
-    weights.removeAll(keepingCapacity: true)
-    total = 0
+    weights.resize(to: shares.count)
+    var sum: UInt64 = 0
     var sharing = 0
-    for share in shares {
-      let weight = UInt64((share * Self.scale).rounded(.toNearestOrEven))
+    var last: Int?
+    let shares = shares.span
+    var span = weights.mutableSpan
+    for index in shares.indices {
+      let weight = UInt64((shares[index] * Self.scale).rounded(.toNearestOrEven))
       if weight > 0 {
-        only = weights.count
+        last = index
         sharing += 1
       }
-      weights.append(weight)
-      total += weight
+      span[index] = weight
+      sum += weight
     }
-    if sharing != 1 { only = nil }
+    only = sharing == 1 ? last : nil
+    total = sum
     precondition(total > 0, "a model gives some touchpoint a share")
   }
 
@@ -49,32 +54,45 @@ package struct Apportionment: Sendable {
   /// Writes the parts of `amount`, which sum to exactly `amount`; negative amounts are divided
   /// like their magnitude.
   ///
-  /// - Complexity: O(n) for n shares, and O(n · leftover units) at worst, leftover < n.
+  /// - Complexity: O(n log n) for n shares, and O(n) where hardly any units are left over.
   package mutating func divide(_ amount: Int64, into parts: inout [Int64]) {
-    parts.removeAll(keepingCapacity: true)
+    parts.resize(to: weights.count)
+    var span = parts.mutableSpan
     if let only {
-      parts.append(contentsOf: repeatElement(0, count: weights.count))
-      parts[only] = amount
+      for index in span.indices { span[index] = 0 }
+      span[only] = amount
       return
     }
-    remainders.removeAll(keepingCapacity: true)
-    let magnitude = amount.magnitude
+    remainders.resize(to: weights.count)
+    let left = Self.divide(
+      amount.magnitude, by: weights, total, into: &span, remainders: &remainders)
+    handOut(left, to: &span)
+    if amount < 0 { for index in span.indices { span[index] = 0 &- span[index] } }
+  }
+
+  /// Writes the whole units of each part and what remains of it, and returns the units left over.
+  private static func divide(
+    _ magnitude: UInt64, by weights: [UInt64], _ total: UInt64,
+    into parts: inout MutableSpan<Int64>, remainders: inout [UInt64]
+  ) -> UInt64 {
+    let weights = weights.span
+    var remainders = remainders.mutableSpan
     var left = magnitude
-    for weight in weights {
-      guard weight != 0 else {
-        parts.append(0)
-        remainders.append(0)
-        continue
+    // Most models give several touchpoints the same, and one division serves them.
+    var divided: (weight: UInt64, quotient: UInt64, remainder: UInt64) = (0, 0, 0)
+    for index in weights.indices {
+      let weight = weights[index]
+      if weight != divided.weight {
+        // weight <= total, so the quotient is at most the amount and fits.
+        let (quotient, remainder) = total.dividingFullWidth(
+          magnitude.multipliedFullWidth(by: weight))
+        divided = (weight, quotient, remainder)
       }
-      // weight <= total, so the quotient is at most the amount and fits.
-      let (quotient, remainder) = total.dividingFullWidth(
-        magnitude.multipliedFullWidth(by: weight))
-      parts.append(Int64(truncatingIfNeeded: quotient))
-      remainders.append(remainder)
-      left -= quotient
+      parts[index] = Int64(truncatingIfNeeded: divided.quotient)
+      remainders[index] = divided.remainder
+      left -= divided.quotient
     }
-    handOut(left, to: &parts)
-    if amount < 0 { for index in parts.indices { parts[index] = 0 &- parts[index] } }
+    return left
   }
 
   /// Whether each part of what ``divide(_:into:)`` wrote holds one of the units that were left over
@@ -88,20 +106,61 @@ package struct Apportionment: Sendable {
   }
 
   /// Gives one unit each to the `left` largest remainders.
-  private mutating func handOut(_ left: UInt64, to parts: inout [Int64]) {
+  private mutating func handOut(_ left: UInt64, to parts: inout MutableSpan<Int64>) {
     guard left > 0 else { return }
-    if left > 8 {
-      let order = remainders.indices.sorted {
-        remainders[$0] != remainders[$1] ? remainders[$0] > remainders[$1] : $0 < $1
-      }
-      for index in order.prefix(Int(left)) { parts[index] += 1 }
-      return
+    let least = remainder(ranked: Int(left))
+    var unranked = Int(left)
+    let remainders = remainders.span
+    for index in remainders.indices where remainders[index] > least {
+      parts[index] += 1
+      unranked -= 1
     }
-    for _ in 0..<left {
-      var best = 0
-      for index in remainders.indices where remainders[index] > remainders[best] { best = index }
-      parts[best] += 1
-      remainders[best] = 0
+    // Of those that are as large as the last that gets one, the earlier do.
+    var index = 0
+    while unranked > 0 {
+      if remainders[index] == least {
+        parts[index] += 1
+        unranked -= 1
+      }
+      index += 1
+    }
+  }
+
+  /// The remainder that comes at `rank`, from one, if they are ordered from the largest.
+  private mutating func remainder(ranked rank: Int) -> UInt64 {
+    // Equal shares have equal remainders, and few units are left over of a short journey: the first
+    // that are looked for are often enough.
+    var bound = UInt64.max
+    var ranked = 0
+    for _ in 0..<8 {
+      var largest: UInt64 = 0
+      var count = 0
+      for remainder in remainders where remainder < bound {
+        if remainder > largest {
+          largest = remainder
+          count = 1
+        } else if remainder == largest {
+          count += 1
+        }
+      }
+      ranked += count
+      if ranked >= rank { return largest }
+      bound = largest
+    }
+    ranking.removeAll(keepingCapacity: true)
+    ranking.append(contentsOf: remainders)
+    ranking.sort()
+    return ranking[ranking.count - rank]
+  }
+}
+
+extension Array where Element: ExpressibleByIntegerLiteral {
+  /// Makes it have so many elements; those that come are zero.
+  mutating func resize(to count: Int) {
+    if self.count < count {
+      append(contentsOf: repeatElement(0, count: count - self.count))
+    } else if self.count > count {
+      removeSubrange(count...)
     }
   }
 }

@@ -14,6 +14,7 @@ package struct Attributor: Sendable {
   private var credits: [Int64] = []
   private var revenues: [Int64] = []
   private var apportionment = Apportionment()
+  private var slots = JourneySlots()
 
   package init(rules: AttributionRules, channels: ChannelNames) {
     self.rules = rules
@@ -73,6 +74,7 @@ package struct Attributor: Sendable {
       }
       contribution.conversions.append(part)
       guard !range.isEmpty else { continue }
+      slots.use(touchpoints, range, rules.zone)
       for position in models.indices {
         if position == remotePosition, index < answers.count, let answer = answers[index] {
           divide(conversion, range, by: answer)
@@ -82,7 +84,8 @@ package struct Attributor: Sendable {
           divide(
             conversion, touchpoints, range, by: models[position], divides: areDividing[position])
         }
-        collect(touchpoints, range, conversionDay: day, model: position, into: &contribution)
+        slots.collect(
+          credits, revenues, model: position, conversionDay: day, into: &contribution)
         if position == ihcPosition {
           for offset in credits.indices {
             touchCredits.append(
@@ -93,7 +96,8 @@ package struct Attributor: Sendable {
         }
       }
     }
-    contribution.canonicalize()
+    // The parts of one conversion come in order already, each once.
+    if conversions.count > 1 { contribution.canonicalize() }
   }
 
   /// The exact credit and revenue of each touchpoint of one journey.
@@ -142,11 +146,7 @@ package struct Attributor: Sendable {
     _ conversion: Conversion, _ touchpoints: Touchpoints, _ range: Range<Int>,
     by model: any AttributionModel, divides: Bool
   ) {
-    if shares.count < range.count {
-      shares.append(contentsOf: repeatElement(0, count: range.count - shares.count))
-    } else {
-      shares.removeSubrange(range.count...)
-    }
+    shares.resize(to: range.count)
     var span = shares.mutableSpan
     model.weigh(touchpoints.journey(range, conversion: conversion.instant), into: &span)
     guard divides else {
@@ -173,20 +173,5 @@ package struct Attributor: Sendable {
     apportionment.use(weights: weights)
     apportionment.divide(Credit.one.nanos, into: &credits)
     apportionment.divide(conversion.revenue.micros, into: &revenues)
-  }
-
-  private func collect(
-    _ touchpoints: Touchpoints, _ range: Range<Int>, conversionDay: Day, model: Int,
-    into contribution: inout Contribution
-  ) {
-    for offset in credits.indices where credits[offset] != 0 || revenues[offset] != 0 {
-      let touchpoint = range.lowerBound + offset
-      contribution.credits.append(
-        Contribution.CreditPart(
-          model: UInt32(model), channel: touchpoints.channels[touchpoint],
-          sessionDay: rules.zone.day(of: touchpoints.instants[touchpoint]),
-          conversionDay: conversionDay, credit: Credit(nanos: credits[offset]),
-          revenue: Money(micros: revenues[offset])))
-    }
   }
 }

@@ -88,7 +88,8 @@ package struct Contribution: Hashable, Sendable {
     // A closure, which the sort is specialised for; a function's name is called for each pair.
     credits.sort { CreditPart.precedes($0, $1) }
     var kept = 0
-    for part in credits {
+    for index in credits.indices {
+      let part = credits[index]
       if kept > 0, credits[kept - 1].hasSameKey(as: part) {
         credits[kept - 1].credit += part.credit
         credits[kept - 1].revenue += part.revenue
@@ -100,7 +101,8 @@ package struct Contribution: Hashable, Sendable {
     credits.removeSubrange(kept...)
     conversions.sort { $0.day < $1.day }
     kept = 0
-    for part in conversions {
+    for index in conversions.indices {
+      let part = conversions[index]
       if kept > 0, conversions[kept - 1].day == part.day {
         conversions[kept - 1].attributed += part.attributed
         conversions[kept - 1].attributedRevenue += part.attributedRevenue
