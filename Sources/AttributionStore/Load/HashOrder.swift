@@ -4,6 +4,7 @@
 /// which an insertion sort finishes: O(n), and no comparison of far-apart memory.
 struct HashOrder {
   private(set) var entries: [Entry] = []
+  /// What was sorted before, whose memory serves again.
   private var scattered: [Entry] = []
   private var starts: [Int] = []
 
@@ -30,20 +31,24 @@ struct HashOrder {
     let mask = UInt64(groups - 1)
     starts.removeAll(keepingCapacity: true)
     starts.append(contentsOf: repeatElement(0, count: groups + 1))
-    scattered.removeAll(keepingCapacity: true)
-    scattered.append(contentsOf: entries)
+    if scattered.count < count {
+      scattered.append(contentsOf: entries[scattered.count...])
+    } else {
+      scattered.removeLast(scattered.count - count)
+    }
     starts.withUnsafeMutableBufferPointer { starts in
-      for entry in scattered { starts[Int(entry.hash >> shift & mask) + 1] += 1 }
+      for entry in entries { starts[Int(entry.hash >> shift & mask) + 1] += 1 }
       for group in 0..<groups { starts[group + 1] += starts[group] }
-      entries.withUnsafeMutableBufferPointer { sorted in
-        for entry in scattered {
+      scattered.withUnsafeMutableBufferPointer { scattered in
+        for entry in entries {
           let group = Int(entry.hash >> shift & mask)
-          sorted[starts[group]] = entry
+          scattered[starts[group]] = entry
           starts[group] += 1
         }
-        Self.insertionSort(sorted)
+        Self.insertionSort(scattered)
       }
     }
+    swap(&entries, &scattered)
   }
 
   private static func insertionSort(_ entries: UnsafeMutableBufferPointer<Entry>) {
