@@ -17,6 +17,13 @@ struct DeltaTable<Sums: DeltaSums> {
     var b: UInt32 = 0
     var c: UInt32 = 0
     var d: UInt32 = 0
+
+    /// Two at a time, which is faster to compare and to hash.
+    fileprivate var low: UInt64 { UInt64(UInt32(bitPattern: a)) | UInt64(b) << 32 }
+    fileprivate var high: UInt64 { UInt64(c) | UInt64(d) << 32 }
+
+    @inline(__always)
+    fileprivate func isSame(as other: Self) -> Bool { low == other.low && high == other.high }
   }
 
   init() { slots = [Int32](repeating: -1, count: 64) }
@@ -58,6 +65,7 @@ struct DeltaTable<Sums: DeltaSums> {
   }
 
   /// The slot of a key, and the number of its cell or −1.
+  @inline(__always)
   private func find(_ key: Key) -> (slot: Int, cell: Int32) {
     let slots = slots.span
     let cells = cells.span
@@ -65,7 +73,7 @@ struct DeltaTable<Sums: DeltaSums> {
     var slot = Self.hash(key) & mask
     while true {
       let cell = slots[slot]
-      if cell < 0 || cells[Int(cell)].key == key { return (slot, cell) }
+      if cell < 0 || cells[Int(cell)].key.isSame(as: key) { return (slot, cell) }
       slot = (slot + 1) & mask
     }
   }
@@ -89,9 +97,7 @@ struct DeltaTable<Sums: DeltaSums> {
   }
 
   private static func hash(_ key: Key) -> Int {
-    let low = UInt64(UInt32(bitPattern: key.a)) | UInt64(key.b) << 32
-    let high = UInt64(key.c) | UInt64(key.d) << 32
-    let mixed = (low ^ (high &* 0x9e37_79b9_7f4a_7c15)) &* 0xbf58_476d_1ce4_e5b9
+    let mixed = (key.low ^ (key.high &* 0x9e37_79b9_7f4a_7c15)) &* 0xbf58_476d_1ce4_e5b9
     return Int(truncatingIfNeeded: mixed >> 29)
   }
 }
