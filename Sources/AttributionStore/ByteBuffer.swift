@@ -70,9 +70,9 @@ final class RowScratch {
 extension ByteBuffer {
   /// Appends what `body` writes, at most `size` bytes.
   @inline(__always)
-  mutating func write(atMost size: Int, _ body: (inout JSONPen) -> Void) {
-    reserve(size + JSONPen.slack)
-    var pen = JSONPen(at: base + count)
+  mutating func write(atMost size: Int, _ body: (inout BytePen) -> Void) {
+    reserve(size + BytePen.slack)
+    var pen = BytePen(at: base + count)
     body(&pen)
     count = pen.place - base
   }
@@ -80,15 +80,15 @@ extension ByteBuffer {
   /// Appends a comma and an integer.
   @inline(__always)
   mutating func appendField(_ value: Int64) {
-    write(atMost: JSONPen.fieldLength) { $0.writeField(value) }
+    write(atMost: BytePen.fieldLength) { $0.writeField(value) }
   }
 
   mutating func appendDecimal(_ value: Int64) {
-    write(atMost: JSONPen.fieldLength) { $0.write(decimal: value) }
+    write(atMost: BytePen.fieldLength) { $0.write(decimal: value) }
   }
 
   /// Appends a quoted and escaped JSON string of UTF-8 bytes.
   mutating func appendJSONString(_ bytes: UnsafeRawBufferPointer) {
-    write(atMost: JSONPen.length(ofString: bytes.count)) { $0.write(string: bytes) }
+    write(atMost: BytePen.length(ofString: bytes.count)) { $0.write(string: bytes) }
   }
 }

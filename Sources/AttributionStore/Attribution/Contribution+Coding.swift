@@ -22,12 +22,14 @@ extension Contribution {
     if !paths.isEmpty { encodePaths(into: &bytes) }
     let first = Int64(conversions.first?.day.number ?? 0)
     for part in credits {
-      bytes.appendVariable(UInt64(part.model))
-      bytes.appendVariable(UInt64(part.channel.rawValue))
-      bytes.appendVariable(signed: Int64(part.sessionDay.number) - first)
-      bytes.appendVariable(signed: Int64(part.conversionDay.number) - first)
-      bytes.appendVariable(signed: part.credit.nanos)
-      bytes.appendVariable(signed: part.revenue.micros)
+      bytes.write(atMost: 6 * BytePen.variableLength) { pen in
+        pen.writeVariable(UInt64(part.model))
+        pen.writeVariable(UInt64(part.channel.rawValue))
+        pen.writeVariable(signed: Int64(part.sessionDay.number) - first)
+        pen.writeVariable(signed: Int64(part.conversionDay.number) - first)
+        pen.writeVariable(signed: part.credit.nanos)
+        pen.writeVariable(signed: part.revenue.micros)
+      }
     }
   }
 
@@ -82,16 +84,31 @@ extension Contribution {
 
 extension ByteBuffer {
   mutating func appendVariable(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    append(UInt8(truncatingIfNeeded: rest))
+    write(atMost: BytePen.variableLength) { $0.writeVariable(value) }
   }
 
   mutating func appendVariable(signed value: Int64) {
-    appendVariable(UInt64(bitPattern: value << 1 ^ value >> 63))
+    write(atMost: BytePen.variableLength) { $0.writeVariable(signed: value) }
+  }
+}
+
+extension BytePen {
+  /// The most that ``writeVariable(_:)`` writes.
+  static let variableLength = 10
+
+  @inline(__always)
+  mutating func writeVariable(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      write(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    write(UInt8(truncatingIfNeeded: rest))
+  }
+
+  @inline(__always)
+  mutating func writeVariable(signed value: Int64) {
+    writeVariable(UInt64(bitPattern: value << 1 ^ value >> 63))
   }
 }
 

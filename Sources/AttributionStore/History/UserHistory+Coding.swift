@@ -17,7 +17,7 @@ extension UserHistory {
       for index in range {
         let session = sessions[index]
         let length = Self.numbersLength + Int(session.details.count)
-        output.write(atMost: length + JSONPen.length(ofString: Int(session.id.count))) { pen in
+        output.write(atMost: length + BytePen.length(ofString: Int(session.id.count))) { pen in
           if index > range.lowerBound { pen.write(UInt8(ascii: ",")) }
           pen.write(session, text)
         }
@@ -27,7 +27,7 @@ extension UserHistory {
   }
 
   /// The most that brackets, commas and numbers of a fact take.
-  private static let numbersLength = 9 * JSONPen.fieldLength + 32
+  private static let numbersLength = 9 * BytePen.fieldLength + 32
 
   /// Appends the JSON of the conversions to `output`.
   func encodeConversions(into output: inout ByteBuffer) {
@@ -35,7 +35,7 @@ extension UserHistory {
       output.append(UInt8(ascii: "["))
       for (index, conversion) in conversions.enumerated() {
         let length = Self.numbersLength + Int(conversion.details.count)
-        output.write(atMost: length + JSONPen.length(ofString: Int(conversion.id.count))) { pen in
+        output.write(atMost: length + BytePen.length(ofString: Int(conversion.id.count))) { pen in
           if index > 0 { pen.write(UInt8(ascii: ",")) }
           pen.write(conversion, text)
         }
@@ -98,7 +98,7 @@ extension UserHistory {
   }
 }
 
-extension JSONPen {
+extension BytePen {
   /// Writes a session whose texts are pieces of `text`.
   @inline(__always)
   fileprivate mutating func write(_ session: SessionFact, _ text: UnsafeRawBufferPointer) {

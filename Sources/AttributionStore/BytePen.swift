@@ -1,8 +1,8 @@
-/// Writes JSON to memory of which enough was reserved: no piece of it is checked again.
+/// Writes to memory of which enough was reserved: no piece of what is written is checked again.
 ///
-/// See ``ByteBuffer/write(atMost:_:)``. Numbers and strings may overwrite up to eight bytes after
-/// their end, which ``slack`` stands for.
-struct JSONPen {
+/// See ``ByteBuffer/write(atMost:_:)``. Numbers may overwrite up to eight bytes after their end, which
+/// ``slack`` stands for.
+struct BytePen {
   /// Where the next byte goes.
   private(set) var place: UnsafeMutableRawPointer
 
@@ -50,18 +50,8 @@ struct JSONPen {
   mutating func write(decimal value: Int64) {
     let magnitude = value.magnitude
     if value < 0 { write(UInt8(ascii: "-")) }
-    if magnitude < Self.block {
-      writeFirst(magnitude)
-    } else {
-      writeLong(magnitude)
-    }
-  }
-
-  /// Numbers below this have eight digits at most.
-  private static let block: UInt64 = 100_000_000
-
-  private mutating func writeLong(_ value: UInt64) {
-    let (high, low) = value.quotientAndRemainder(dividingBy: Self.block)
+    if magnitude < Self.block { return writeFirst(magnitude) }
+    let (high, low) = magnitude.quotientAndRemainder(dividingBy: Self.block)
     if high < Self.block {
       writeFirst(high)
     } else {
@@ -71,6 +61,9 @@ struct JSONPen {
     }
     writeNext(low)
   }
+
+  /// Numbers below this have eight digits at most.
+  private static let block: UInt64 = 100_000_000
 
   /// Writes a number below ``block`` without leading zeros.
   @inline(__always)
