@@ -47,30 +47,27 @@ import Testing
   }
 
   @Test func `a session is found among others that look like it`() {
-    var random = SeededRandom(seed: 73)
     let ids =
       (0..<10).map { "s\($0)" } + ["", "12345678", "87654321"]
       + (0..<20).map { "sessions-\($0 + 10)-of-this-user" }
     var history = UserHistory()
     for id in ids { history.append(session: id) }
-    var marks: [UInt64] = []
-    history.copyMarks(to: &marks)
-    for _ in 0..<1_000 {
-      let wanted = Int.random(in: ids.indices, using: &random)
-      let start = Int.random(in: 0...ids.count, using: &random)
-      var looks = 0
-      let found = Array(ids[wanted].utf8).withUnsafeBytes {
-        history.session(of: $0, among: marks, from: start, looks: &looks)
-      }
-      #expect(found == wanted)
-      #expect(looks == (wanted - start + ids.count) % ids.count + 1)
+    var finder = SessionFinder()
+    // What another user had is forgotten.
+    var other = UserHistory()
+    for number in 0..<100 { other.append(session: "other-\(number)") }
+    finder.use(other)
+    finder.use(history)
+    for (position, id) in ids.enumerated() {
+      let found = Array(id.utf8).withUnsafeBytes { finder.session(of: $0, in: history) }
+      #expect(found == position)
     }
-    var looks = 0
-    let missing = Array("sessions-99-of-this-user".utf8).withUnsafeBytes {
-      history.session(of: $0, among: marks, from: 3, looks: &looks)
+    for id in ["sessions-99-of-this-user", "other-1", "s", "1234567"] {
+      let found = Array(id.utf8).withUnsafeBytes { finder.session(of: $0, in: history) }
+      #expect(found == nil)
     }
-    #expect(missing == nil)
-    #expect(looks == ids.count)
+    finder.use(UserHistory())
+    #expect(Array("s1".utf8).withUnsafeBytes { finder.session(of: $0, in: UserHistory()) } == nil)
   }
 }
 

@@ -29,6 +29,33 @@ package struct UserHistory: Sendable {
     return range
   }
 
+  /// Appends sessions whose texts take at most `size` bytes: `body` gets the list of sessions and
+  /// room for their texts, which is made once for all of them.
+  @inline(__always)
+  mutating func appendSessions(
+    size: Int, _ body: (inout [SessionFact], inout TextRoom) -> Void
+  ) {
+    Self.append(&sessions, &text, size: max(size, 1), body)
+  }
+
+  @inline(__always)
+  private static func append(
+    _ sessions: inout [SessionFact], _ text: inout [UInt8], size: Int,
+    _ body: (inout [SessionFact], inout TextRoom) -> Void
+  ) {
+    let start = text.count
+    if text.capacity < start + size {
+      text.reserveCapacity(max(2 * text.capacity, start + size))
+    }
+    text.append(addingCapacity: size) { output in
+      output.withUnsafeMutableBufferPointer { buffer, count in
+        var room = TextRoom(UnsafeMutableRawBufferPointer(buffer), after: start)
+        body(&sessions, &room)
+        count = room.count
+      }
+    }
+  }
+
   mutating func append(byte: UInt8) { text.append(byte) }
 
   /// Where the next text will stand.
@@ -38,42 +65,10 @@ package struct UserHistory: Sendable {
     String(decoding: text[range.indices], as: UTF8.self)
   }
 
-  /// Fills `marks` with a number of each session's id, by which sessions are found faster.
-  func copyMarks(to marks: inout [UInt64]) {
-    marks.removeAll(keepingCapacity: true)
-    text.withUnsafeBytes { text in
-      for session in sessions { marks.append(text.piece(session.id).mark) }
-    }
-  }
-
-  /// The session of that id, looked for from a position on and round again; counts the looks.
-  ///
-  /// `marks` are those of the sessions, see ``copyMarks(to:)``.
-  func session(
-    of id: UnsafeRawBufferPointer, among marks: [UInt64], from start: Int, looks: inout Int
-  ) -> Int? {
-    let mark = id.mark
-    let marks = marks.span
-    return text.withUnsafeBytes { text in
-      var index = start
-      for look in marks.indices {
-        if index == marks.count { index = 0 }
-        if marks[index] == mark, text.piece(sessions[index].id).isSame(as: id) {
-          looks += look + 1
-          return index
-        }
-        index += 1
-      }
-      looks += marks.count
-      return nil
-    }
-  }
-
-  /// Where the session of each id is.
-  var sessionPositions: [[UInt8]: Int] {
-    Dictionary(
-      sessions.enumerated().map { (Array(text[$1.id.indices]), $0) },
-      uniquingKeysWith: { _, last in last })
+  /// Lends the bytes that every ``TextRange`` points into.
+  @inline(__always)
+  func withText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    text.withUnsafeBytes { body($0) }
   }
 
   /// Sets what a session cost, and returns its instant.
@@ -145,6 +140,31 @@ private func sortNearlySorted<Element>(
       hole -= 1
     }
     index += 1
+  }
+}
+
+/// Room at the end of a history's text.
+struct TextRoom {
+  private let room: UnsafeMutableRawBufferPointer
+  /// How many bytes of text stand before it.
+  private let start: Int
+  /// How many bytes of it are in use.
+  private(set) var count = 0
+
+  init(_ room: UnsafeMutableRawBufferPointer, after start: Int) {
+    self.room = room
+    self.start = start
+  }
+
+  @inline(__always)
+  mutating func append(_ bytes: UnsafeRawBufferPointer) -> TextRange {
+    let range = TextRange(offset: UInt32(start + count), count: UInt32(bytes.count))
+    precondition(bytes.count <= room.count - count, "texts take no more room than was asked for")
+    if let source = bytes.baseAddress, let base = room.baseAddress {
+      (base + count).copyMemory(from: source, byteCount: bytes.count)
+    }
+    count += bytes.count
+    return range
   }
 }
 
@@ -223,11 +243,16 @@ extension UnsafeRawBufferPointer {
     loadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 
-  /// A number in which different ids hardly agree: made of their first and last bytes.
+  /// Calls `body` with all bytes, eight at a time; some may come twice, and zeros fill up fewer.
   @inline(__always)
-  var mark: UInt64 {
-    guard count >= 8 else { return reduce(UInt64(count)) { $0 << 8 | UInt64($1) } }
-    return word(at: 0) &+ word(at: count - 8) &* 0x9e37_79b9_7f4a_7c15
+  func forEachWord(_ body: (UInt64) -> Void) {
+    guard count >= 8 else { return body(reduce(0) { $0 << 8 | UInt64($1) }) }
+    var offset = 0
+    while offset < count - 8 {
+      body(word(at: offset))
+      offset += 8
+    }
+    body(word(at: count - 8))
   }
 
   func isSame(as bytes: [UInt8]) -> Bool {

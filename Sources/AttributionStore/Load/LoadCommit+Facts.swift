@@ -1,39 +1,5 @@
 import AttributionCore
 
-/// The facts of the users, usually one, whose ids have one hash, in the order of their arrival.
-struct FactGroup {
-  let entries: UnsafeBufferPointer<HashOrder.Entry>
-
-  var indices: Range<Int> { entries.indices }
-
-  subscript(position: Int) -> FactRecordView { FactRecordView(at: entries[position].record) }
-
-  /// Whose sessions and conversions these are; costs do not say.
-  enum Owner {
-    case nobody
-    case one(UnsafeRawBufferPointer)
-    case several
-  }
-
-  /// Looks through all facts, once: whose they are, and at which positions costs stand.
-  func owner(costs: inout [Int]) -> Owner {
-    costs.removeAll(keepingCapacity: true)
-    var first: UnsafeRawBufferPointer?
-    var areSeveral = false
-    for position in indices {
-      let record = self[position]
-      if record.kind == .cost {
-        costs.append(position)
-      } else if let first {
-        if !first.isSame(as: record.user) { areSeveral = true }
-      } else {
-        first = record.user
-      }
-    }
-    return areSeveral ? .several : first.map(Owner.one) ?? .nobody
-  }
-}
-
 extension LoadCommit {
   /// Merges all facts into their users' histories, in the order of the table.
   mutating func mergeFacts() throws {
@@ -73,20 +39,20 @@ extension LoadCommit {
         if !$0.isEmpty { try mergeUsers(hash, FactGroup(entries: $0)) }
       }
     }
-    let owner = group.owner(costs: &unplacedCosts)
+    let survey = group.survey(costs: &unplacedCosts)
     let stored = usersAreNew ? [] : try changes.table.users(hash)
-    switch (owner, stored.count) {
+    switch (survey.owner, stored.count) {
     case (.nobody, 0): break
     case (.one(let id), 0):
-      try mergeNewUser(hash, group, id)
+      try mergeNewUser(hash, group, survey, id)
     case (.nobody, 1):
       var user = stored[0]
-      try merge(group, of: nil, into: &user, hash)
+      try merge(group, survey, of: nil, into: &user, hash)
     case (.one(let id), 1) where id.isSame(as: stored[0].id):
       var user = stored[0]
-      try merge(group, of: nil, into: &user, hash)
+      try merge(group, survey, of: nil, into: &user, hash)
     default:
-      try mergeTwins(hash, group, stored)
+      try mergeTwins(hash, group, survey, stored)
     }
     for position in unplacedCosts {
       // The hash matched, the session did not: it is another one, which has not come.
@@ -97,19 +63,20 @@ extension LoadCommit {
 
   /// The usual case of a large load, in the memory of the user before.
   private mutating func mergeNewUser(
-    _ hash: UInt64, _ group: FactGroup, _ id: UnsafeRawBufferPointer
+    _ hash: UInt64, _ group: FactGroup, _ survey: FactGroup.Survey, _ id: UnsafeRawBufferPointer
   ) throws {
     var user = HistoryTable.StoredUser(id: [])
     swap(&user, &spareUser)
     user.id.removeAll(keepingCapacity: true)
     user.id.append(contentsOf: id)
     user.history.removeAll()
-    try merge(group, of: nil, into: &user, hash)
+    try merge(group, survey, of: nil, into: &user, hash)
     swap(&user, &spareUser)
   }
 
   private mutating func mergeTwins(
-    _ hash: UInt64, _ group: FactGroup, _ stored: [HistoryTable.StoredUser]
+    _ hash: UInt64, _ group: FactGroup, _ survey: FactGroup.Survey,
+    _ stored: [HistoryTable.StoredUser]
   ) throws {
     var users = stored
     for position in group.indices where group[position].kind != .cost {
@@ -121,27 +88,26 @@ extension LoadCommit {
     }
     for index in users.indices {
       let id = users[index].id
-      try merge(group, of: id, into: &users[index], hash)
+      try merge(group, survey, of: id, into: &users[index], hash)
     }
   }
 
   /// Merges the facts of one user, or all of them where `id` is nil, into what is known.
   private mutating func merge(
-    _ group: FactGroup, of id: [UInt8]?, into user: inout HistoryTable.StoredUser, _ hash: UInt64
+    _ group: FactGroup, _ survey: FactGroup.Survey, of id: [UInt8]?,
+    into user: inout HistoryTable.StoredUser, _ hash: UInt64
   ) throws {
     let before = try changes.before(hash, user)
     let known = user.history.sessions.count
     let isNew = user.chunks == 0
     var effect = UserChanges.Effect()
-    for position in group.indices {
-      let record = group[position]
-      guard record.kind != .cost else { continue }
-      if let id, !record.user.isSame(as: id) { continue }
-      effect.touchesJourneys = true
-      if record.kind == .session {
-        let channel = channels[Int(record.channel)]
-        user.history.append(record, channel: channel, place(of: record))
-      } else {
+    if survey.hasSessions { appendSessions(of: group, survey, of: id, to: &user.history) }
+    effect.touchesJourneys = user.history.sessions.count > known
+    if survey.hasConversions {
+      for position in group.indices where group[position].kind == .conversion {
+        let record = group[position]
+        if let id, !record.user.isSame(as: id) { continue }
+        effect.touchesJourneys = true
         user.history.merge(record, place(of: record))
       }
     }
@@ -156,8 +122,25 @@ extension LoadCommit {
     try changes.after(hash, &user, before, effect)
   }
 
-  /// Comparisons after which a user's sessions are worth an index.
-  private static let looksForCosts = 20_000
+  // Mutating, lest the closure be made of a copy of all this.
+  private mutating func appendSessions(
+    of group: FactGroup, _ survey: FactGroup.Survey, of id: [UInt8]?,
+    to history: inout UserHistory
+  ) {
+    history.appendSessions(size: survey.sessionTexts) { sessions, texts in
+      for position in group.indices where group[position].kind == .session {
+        let record = group[position]
+        if let id, !record.user.isSame(as: id) { continue }
+        let details = record.details
+        sessions.append(
+          SessionFact(
+            id: texts.append(record.id), instant: record.instant,
+            givenChannel: channels[Int(record.channel)],
+            flags: SessionFlags(rawValue: record.flags), place: place(of: record), cost: nil,
+            details: details.isEmpty ? .empty : texts.append(details)))
+      }
+    }
+  }
 
   /// Gives costs to their sessions, the later of two to one session last; the rest stays unplaced.
   ///
@@ -166,24 +149,11 @@ extension LoadCommit {
     _ group: FactGroup, in history: inout UserHistory
   ) throws -> Instant? {
     var earliest: Instant?
-    // Costs usually come in the order of their sessions: each is looked for after the last found.
-    // Where that does not help and there are many of both, sessions are looked up.
-    history.copyMarks(to: &sessionMarks)
-    var next = 0
-    var positions: [[UInt8]: Int]?
-    var looks = 0
+    finder.use(history)
     var kept = 0
     for position in unplacedCosts {
       let record = group[position]
-      let found: Int?
-      if let positions {
-        found = positions[Array(record.id)]
-      } else {
-        found = history.session(of: record.id, among: sessionMarks, from: next, looks: &looks)
-        if looks > Self.looksForCosts { positions = history.sessionPositions }
-      }
-      if let found {
-        next = found + 1
+      if let found = finder.session(of: record.id, in: history) {
         if history.sessions[found].cost != nil, try costGivesWay(record) { continue }
         let session = history.setCost(
           CostFact(amount: record.amount, place: place(of: record)), ofSession: found)
@@ -204,18 +174,6 @@ extension LoadCommit {
 }
 
 extension UserHistory {
-  fileprivate mutating func append(
-    _ record: FactRecordView, channel: ChannelID, _ place: Place
-  ) {
-    let id = append(text: record.id)
-    let details = record.details
-    sessions.append(
-      SessionFact(
-        id: id, instant: record.instant, givenChannel: channel,
-        flags: SessionFlags(rawValue: record.flags), place: place, cost: nil,
-        details: details.isEmpty ? .empty : append(text: details)))
-  }
-
   fileprivate mutating func merge(_ record: FactRecordView, _ place: Place) {
     let id = append(text: record.id)
     merge(

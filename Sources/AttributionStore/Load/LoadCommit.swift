@@ -32,8 +32,8 @@ package struct LoadCommit {
   var spareUser = HistoryTable.StoredUser(id: [])
   /// Costs that have not met their session, by position in the group that is merged.
   var unplacedCosts: [Int] = []
-  /// Of the sessions of the user whose costs are placed.
-  var sessionMarks: [UInt64] = []
+  /// Of the user whose costs are placed.
+  var finder = SessionFinder()
   let keysAreNew: Bool
   let usersAreNew: Bool
 
