@@ -45,6 +45,13 @@ struct ByteBuffer: ~Copyable {
     append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// Appends an integer as SQLite's files have it.
+  @inline(__always)
+  mutating func appendVarint(_ value: UInt64) {
+    reserve(9)
+    count += value.writeVarint(to: base + count)
+  }
+
   /// Makes room for so many more bytes.
   @inline(__always)
   private mutating func reserve(_ size: Int) {

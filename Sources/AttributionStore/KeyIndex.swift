@@ -29,9 +29,12 @@ struct KeyIndex {
   private let select: HotStatement
   private let replace: HotStatement
   private let scratch = RowScratch()
+  /// Where new buckets go while the table is empty; nil where they go through SQLite.
+  private let firstRows: FirstRows?
 
-  init(_ database: Database, _ kind: Kind) throws {
+  init(_ database: Database, _ kind: Kind, firstRows: FirstRows? = nil) throws {
     self.kind = kind
+    self.firstRows = firstRows
     select = try HotStatement(database, "SELECT entries FROM key_index WHERE bucket = ?")
     replace = try HotStatement(
       database, "INSERT OR REPLACE INTO key_index (bucket, entries) VALUES (?, ?)")
@@ -62,19 +65,29 @@ struct KeyIndex {
 
   /// Stores a bucket.
   func write(_ bucket: UInt64, _ entries: [Entry]) throws {
+    if let firstRows {
+      return try firstRows.append(number(bucket)) { row in
+        row.appendNull()
+        row.appendBlob { Self.encode(entries, into: &$0) }
+      }
+    }
     scratch.first.removeAll()
-    var place = scratch.first.extend(by: entries.count * Self.entryLength)
+    Self.encode(entries, into: &scratch.first)
+    replace.bind(number(bucket), at: 1)
+    try scratch.first.withUnsafeBytes {
+      replace.bind(blob: $0, at: 2)
+      try replace.run()
+    }
+  }
+
+  private static func encode(_ entries: [Entry], into blob: inout ByteBuffer) {
+    var place = blob.extend(by: entries.count * entryLength)
     for entry in entries {
       place.storeBytes(of: UInt32(truncatingIfNeeded: entry.rest), as: UInt32.self)
       place.storeBytes(
         of: UInt16(truncatingIfNeeded: entry.rest >> 32), toByteOffset: 4, as: UInt16.self)
       place.storeBytes(of: entry.userHash, toByteOffset: 6, as: UInt64.self)
-      place += Self.entryLength
-    }
-    replace.bind(number(bucket), at: 1)
-    try scratch.first.withUnsafeBytes {
-      replace.bind(blob: $0, at: 2)
-      try replace.run()
+      place += entryLength
     }
   }
 

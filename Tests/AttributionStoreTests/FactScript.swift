@@ -126,9 +126,9 @@ final class TestStore {
   /// Loads files and attributes everybody, on a copy of the database.
   func loadWhole(_ files: [[ScriptRow]]) throws {
     let load = try read(files, memory: 1 << 20)
-    try store.writeWhole { database in
+    try store.writeWhole { database, pages in
       var commit = try LoadCommit(
-        load, into: database, rules: rules, attributesAtOnce: true
+        load, into: database, rules: rules, attributesAtOnce: true, pages: pages
       ) {}
       try commit.run()
       while try AttributionPass(database).run(rules, limit: 1000) == 1000 {}

@@ -80,9 +80,9 @@ extension TestStore {
         }
       }
     }
-    func commit(_ database: Database) throws -> [[String]] {
+    func commit(_ database: Database, _ pages: DraftPages? = nil) throws -> [[String]] {
       var commit = try LoadCommit(
-        load, into: database, rules: rules, attributesAtOnce: isWhole, at: now
+        load, into: database, rules: rules, attributesAtOnce: isWhole, pages: pages, at: now
       ) {}
       try commit.run()
       return try ids.enumerated().map { index, id in
@@ -95,10 +95,10 @@ extension TestStore {
         return entry.notes
       }
     }
-    guard isWhole else { return try store.write(commit) }
+    guard isWhole else { return try store.write { try commit($0) } }
     var notes: [[String]] = []
-    try store.writeWhole { database in
-      notes = try commit(database)
+    try store.writeWhole { database, pages in
+      notes = try commit(database, pages)
       while try AttributionPass(database).run(rules, limit: 1000) == 1000 {}
     }
     return notes

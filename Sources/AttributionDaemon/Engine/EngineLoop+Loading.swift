@@ -141,10 +141,10 @@ extension EngineLoop {
     let now = Instant.wallClock
     for index in entries.indices { entries[index].finishedAt = now }
     guard try !setChangedAside(files) else { return nil }
-    func commit(_ database: Database, attributesAtOnce: Bool) throws {
+    func commit(_ database: Database, attributesAtOnce: Bool, pages: DraftPages? = nil) throws {
       var commit = try LoadCommit(
         load, into: database, rules: rules(database), attributesAtOnce: attributesAtOnce,
-        at: now, onProgress: checkpoint)
+        pages: pages, at: now, onProgress: checkpoint)
       try commit.run()
       for var entry in entries {
         try commit.annotate(&entry)
@@ -157,8 +157,8 @@ extension EngineLoop {
     }
     defer { shared.heartbeat.endLongCall() }
     if load.bytes >= Self.bytesWorthACopy, try store.isEmpty() {
-      try store.writeWhole { database in
-        try commit(database, attributesAtOnce: true)
+      try store.writeWhole { database, pages in
+        try commit(database, attributesAtOnce: true, pages: pages)
         try attributeAll(database)
       }
     } else {

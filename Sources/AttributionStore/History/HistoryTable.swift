@@ -18,6 +18,8 @@ struct HistoryTable {
   private let reclaim: HotStatement
   private let more: MoreHistory
   private let scratch = RowScratch()
+  /// New users of a first load; nil where rows go through SQLite.
+  private var firstRows: FirstRows?
 
   init(_ database: Database) throws {
     select = try HotStatement(
@@ -81,6 +83,11 @@ struct HistoryTable {
     let history = user.history
     let count = history.sessions.count
     let needed = max(1, (count + Self.chunkLength - 1) / Self.chunkLength)
+    let hasMore = needed > 1 || user.hasTwins
+    if let firstRows, user.chunks == 0, !user.isTwin {
+      try Self.write(user, hash, hasMore: hasMore, to: firstRows)
+      if needed == 1 { return }
+    }
     scratch.second.removeAll()
     if !history.conversions.isEmpty { history.encodeConversions(into: &scratch.second) }
     for chunk in 0..<needed {
@@ -92,13 +99,43 @@ struct HistoryTable {
       if chunk > 0 || user.isTwin {
         try writeMore(hash, user.id, chunk)
       } else if user.chunks > 0 {
-        try write(update, hash, user.id, hasMore: needed > 1 || user.hasTwins)
-      } else {
-        try writeFirst(hash, user.id, hasMore: needed > 1 || user.hasTwins)
+        try write(update, hash, user.id, hasMore: hasMore)
+      } else if firstRows == nil {
+        try writeFirst(hash, user.id, hasMore: hasMore)
       }
     }
     if user.isTwin { try more.announce(hash) }
     if needed < user.chunks { try more.remove(hash, id: user.id, from: needed) }
+  }
+
+  /// From now on, new users come in the order of their hashes and are stored past SQLite, where the
+  /// table has no rows; nobody may read it until ``endFirstRows()``.
+  mutating func beginFirstRows(_ pages: DraftPages?, _ database: Database) throws {
+    firstRows = try pages.flatMap { try FirstRows($0, "history", database) }
+  }
+
+  mutating func endFirstRows() throws {
+    try firstRows?.finish()
+    firstRows = nil
+  }
+
+  private static func write(
+    _ user: StoredUser, _ hash: UInt64, hasMore: Bool, to rows: FirstRows
+  ) throws {
+    let history = user.history
+    try rows.append(Int64(bitPattern: hash)) { row in
+      row.appendNull()
+      row.appendText { text in user.id.withUnsafeBytes { text.append($0) } }
+      row.appendText {
+        history.encodeSessions(0..<min(chunkLength, history.sessions.count), into: &$0)
+      }
+      if history.conversions.isEmpty {
+        row.appendNull()
+      } else {
+        row.appendText { history.encodeConversions(into: &$0) }
+      }
+      row.append(hasMore)
+    }
   }
 
   /// Writes a new row of a number: what was encoded last.

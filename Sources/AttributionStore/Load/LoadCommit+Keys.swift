@@ -27,8 +27,16 @@ extension LoadCommit {
     }
   }
 
-  mutating func moveConversionKeys() throws {
-    let index = try KeyIndex(database, .conversion)
+  /// Stores the keys of all facts, and sends costs to the users of their sessions.
+  mutating func moveKeys() throws {
+    // In the order of the table.
+    let firstRows = try pages.flatMap { try FirstRows($0, "key_index", database) }
+    try moveSessionKeysAndCosts(to: try KeyIndex(database, .session, firstRows: firstRows))
+    try moveConversionKeys(to: try KeyIndex(database, .conversion, firstRows: firstRows))
+    try firstRows?.finish()
+  }
+
+  private mutating func moveConversionKeys(to index: KeyIndex) throws {
     for partition in 0..<Spool.partitionCount {
       let keys = try Keys(load.conversionKeys, partition, of: load)
       var position = 0
@@ -45,8 +53,7 @@ extension LoadCommit {
     }
   }
 
-  mutating func moveSessionKeysAndCosts() throws {
-    let index = try KeyIndex(database, .session)
+  private mutating func moveSessionKeysAndCosts(to index: KeyIndex) throws {
     for partition in 0..<Spool.partitionCount {
       let keys = try Keys(load.sessionKeys, partition, of: load)
       let costs = try load.costs.take(partition)

@@ -41,22 +41,26 @@ package struct LoadCommit {
   var savedTallies: [FileID: SavedTally] = [:]
   let rules: AttributionRules
   private let attributesAtOnce: Bool
+  /// Where the first rows of tables go on a draft; nil where they go through SQLite.
+  let pages: DraftPages?
   let now: Instant
 
   /// Prepares a load whose rows have all been added; `rules` are those of the present generation.
   ///
   /// Where `attributesAtOnce`, users are attributed as they are loaded if that is all there is to do
-  /// for them; others are marked, as all are without. Journeys that the remote service is to score
-  /// are queued as of `now`. `onProgress` is called often; throwing gives the load up.
+  /// for them; others are marked, as all are without. On a draft, `pages` take the first rows of
+  /// large tables. Journeys that the remote service is to score are queued as of `now`. `onProgress`
+  /// is called often; throwing gives the load up.
   package init(
     _ load: FactLoad, into database: Database, rules: AttributionRules,
-    attributesAtOnce: Bool = false, at now: Instant = .epoch,
+    attributesAtOnce: Bool = false, pages: DraftPages? = nil, at now: Instant = .epoch,
     onProgress: @escaping () throws -> Void
   ) throws {
     self.database = database
     self.load = load
     self.rules = rules
     self.attributesAtOnce = attributesAtOnce
+    self.pages = pages
     self.now = now
     self.onProgress = onProgress
     waiting = try WaitingCosts(database)
@@ -82,10 +86,12 @@ package struct LoadCommit {
         database, rules, effectiveChannels, at: now)
     }
     try forgetUsers()
-    // In the order of the table, which appends to it.
-    try moveSessionKeysAndCosts()
-    try moveConversionKeys()
+    try moveKeys()
+    try changes.table.beginFirstRows(pages, database)
+    // In the order of the table, too.
     try mergeFacts()
+    try changes.table.endFirstRows()
+    try pages?.finish()
     try settleForgotten()
     try linkIdentities()
     try importSaved()

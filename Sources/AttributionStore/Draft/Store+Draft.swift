@@ -24,11 +24,12 @@ extension Store {
     }
   }
 
-  /// Runs `body` like ``write(_:)``, on a copy that takes the database's place when it is done.
+  /// Runs `body` like ``write(_:)``, on a copy that takes the database's place when it is done, and
+  /// whose pages it may write itself; it gets no pages where they are left to SQLite.
   ///
   /// For the one thread that writes, and a database that is small before.
   package func writeWhole<Result>(
-    _ body: (Database) throws -> Result
+    _ body: (Database, DraftPages?) throws -> Result
   ) throws(StoreError) -> Result {
     let draft = Self.draftPath(path)
     do {
@@ -38,13 +39,29 @@ extension Store {
         try $0.execute(sql: "VACUUM INTO ?", arguments: [draft])
       }
       let queue = try DatabaseQueue(path: draft, configuration: Self.draftConfiguration)
-      let result = try queue.write(body)
+      let result = try queue.writeWithoutTransaction { try Self.fill($0, body) }
       try queue.close()
       try Self.sync(draft)
       try takePlace(draft)
       return result
     } catch {
       throw StoreError.wrapping(error, path: path)
+    }
+  }
+
+  /// Runs `body` in a transaction, which it may end and begin anew.
+  private static func fill<Result>(
+    _ database: Database, _ body: (Database, DraftPages?) throws -> Result
+  ) throws -> Result {
+    try database.beginTransaction(.immediate)
+    do {
+      let result = try body(database, DraftPages(database))
+      try database.commit()
+      return result
+    } catch {
+      // It may have ended by itself. What is in the file is of no use.
+      if database.isInsideTransaction { try? database.rollback() }
+      throw error
     }
   }
 
@@ -57,7 +74,6 @@ extension Store {
   private static var draftConfiguration: Configuration {
     var configuration = Store.configuration
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
       try database.execute(sql: "PRAGMA journal_mode = OFF")
       try database.execute(sql: "PRAGMA synchronous = OFF")
     }
