@@ -122,11 +122,14 @@ extension LoadCommit {
     try changes.after(hash, &user, before, effect)
   }
 
-  // Mutating, lest the closure be made of a copy of all this.
   private mutating func appendSessions(
     of group: FactGroup, _ survey: FactGroup.Survey, of id: [UInt8]?,
     to history: inout UserHistory
   ) {
+    // A closure that used `self` would copy all of it, for each session.
+    let channels = channels
+    let files = files
+    let rowFiles = rowFiles
     history.appendSessions(size: survey.sessionTexts) { sessions, texts in
       for position in group.indices where group[position].kind == .session {
         let record = group[position]
@@ -136,8 +139,9 @@ extension LoadCommit {
           SessionFact(
             id: texts.append(record.id), instant: record.instant,
             givenChannel: channels[Int(record.channel)],
-            flags: SessionFlags(rawValue: record.flags), place: place(of: record), cost: nil,
-            details: details.isEmpty ? .empty : texts.append(details)))
+            flags: SessionFlags(rawValue: record.flags),
+            place: Place(file: files[Int(rowFiles.file(of: record.row))], line: record.line),
+            cost: nil, details: details.isEmpty ? .empty : texts.append(details)))
       }
     }
   }
