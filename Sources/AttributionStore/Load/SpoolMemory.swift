@@ -2,9 +2,9 @@ import Glibc
 
 /// The memory in which a load's spools keep their records: one mapping, given out in chunks.
 ///
-/// Fresh memory costs more than what is done with it where every page of 4 KiB is a fault, so the
-/// mapping asks for huge pages, and chunks that were given back are used again. Nothing of it is
-/// touched before it is needed.
+/// Fresh memory costs more than what is done with it, so chunks that were given back are used again,
+/// and nothing is touched before it is needed. Huge pages would not help: where the machine is a
+/// virtual one, the host has to find each of them anew.
 final class SpoolMemory {
   /// A piece of the memory; its size is one of the classes.
   struct Chunk {
@@ -16,10 +16,8 @@ final class SpoolMemory {
 
   static let smallestChunk = SpillFile.alignment
   static let largestChunk = 256 << 10
-  private static let hugePage = 2 << 20
 
   private let base: UnsafeMutableRawPointer
-  private let mappedBytes: Int
   private let budget: Int
   private var used = 0
   /// Chunks that were given back, by the logarithm of their capacity.
@@ -32,27 +30,21 @@ final class SpoolMemory {
   /// Maps `budget` bytes.
   init(budget: Int) throws(StoreError) {
     self.budget = budget
-    mappedBytes = budget + Self.hugePage
+    // At least something, for there is no mapping of nothing.
     let mapped = mmap(
-      nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+      nil, max(budget, Self.smallestChunk), PROT_READ | PROT_WRITE,
+      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     guard let mapped, mapped != MAP_FAILED else {
       throw StoreError(
         .inaccessible,
-        "no memory for a load (\(mappedBytes) bytes): \(String(cString: strerror(errno)))")
+        "no memory for a load (\(budget) bytes): \(String(cString: strerror(errno)))")
     }
     base = mapped
-    // Advice: where it is not taken, everything works on small pages.
-    _ = madvise(mapped, mappedBytes, MADV_HUGEPAGE)
-    used = Self.hugePage - Int(bitPattern: mapped) % Self.hugePage
-    start = used
   }
-
-  /// Where the first chunk may be: at the beginning of a huge page.
-  private let start: Int
 
   deinit {
     for buffer in buffers { buffer.deallocate() }
-    munmap(base, mappedBytes)
+    munmap(base, max(budget, Self.smallestChunk))
   }
 
   /// A chunk of about `wanted` bytes and at least `needed`; nil where the budget is used up.
@@ -63,7 +55,7 @@ final class SpoolMemory {
       if let known = free[capacity.trailingZeroBitCount].popLast() {
         return Chunk(base: known, capacity: capacity, isApart: false)
       }
-      if used + capacity <= start + budget {
+      if used + capacity <= budget {
         defer { used += capacity }
         return Chunk(base: base + used, capacity: capacity, isApart: false)
       }
