@@ -80,6 +80,12 @@ package struct Attributor: Sendable {
           divide(conversion, range, by: answer)
         } else if position == remotePosition, rules.remoteIHC.fallback == .none {
           continue
+        } else if range.count == 1, areDividing[position] {
+          // Whoever divides can only give it all.
+          credits.resize(to: 1)
+          credits[0] = Credit.one.nanos
+          revenues.resize(to: 1)
+          revenues[0] = conversion.revenue.micros
         } else {
           divide(
             conversion, touchpoints, range, by: models[position], divides: areDividing[position])
