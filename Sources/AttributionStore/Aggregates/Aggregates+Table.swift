@@ -47,27 +47,33 @@ extension Aggregates {
 
   private func writeCreditDays(_ database: Database) throws {
     guard !creditDays.isEmpty else { return }
-    // The first time there are tens of thousands, and none of them can be there.
+    let insert =
+      "INSERT INTO credit_day (basis, model, day, channel, credit, revenue) VALUES "
+    let values = "(?, ?, ?, ?, ?, ?)"
+    var rest = creditDays.entries[...]
     let isFirst = try Int.fetchOne(database, sql: "SELECT 1 FROM credit_day LIMIT 1") == nil
+    if isFirst {
+      // The first time there are tens of thousands, and none of them can be there: those that share
+      // a statement share the way to the end of the table.
+      let together = 64
+      let first = try HotStatement(
+        database, insert + repeatElement(values, count: together).joined(separator: ", "))
+      while rest.count >= together {
+        for (place, entry) in rest.prefix(together).enumerated() {
+          first.bind(entry, at: Int32(6 * place))
+        }
+        try first.run()
+        rest.removeFirst(together)
+      }
+    }
     let upsert = try HotStatement(
       database,
-      """
-      INSERT INTO credit_day (basis, model, day, channel, credit, revenue)
-      VALUES (?, ?, ?, ?, ?, ?)
-      """
-        + (isFirst
-          ? ""
-          : """
-           ON CONFLICT DO UPDATE SET
-            credit = credit + excluded.credit, revenue = revenue + excluded.revenue
-          """))
-    for (key, sums) in creditDays.entries {
-      upsert.bind(Int64(key.basis.rawValue), at: 1)
-      upsert.bind(Int64(key.model), at: 2)
-      upsert.bind(Int64(key.day.number), at: 3)
-      upsert.bind(Int64(key.channel.rawValue), at: 4)
-      upsert.bind(sums.credit, at: 5)
-      upsert.bind(sums.revenue, at: 6)
+      insert + values + """
+         ON CONFLICT DO UPDATE SET
+          credit = credit + excluded.credit, revenue = revenue + excluded.revenue
+        """)
+    for entry in rest {
+      upsert.bind(entry, at: 0)
       try upsert.run()
     }
     if isFirst { return }
@@ -107,5 +113,17 @@ extension Aggregates {
         WHERE conversions = 0 AND revenue = 0 AND attributed = 0 AND attributed_revenue = 0
           AND unattributed = 0 AND unattributed_revenue = 0 AND pending = 0
         """)
+  }
+}
+
+extension HotStatement {
+  /// Binds the six values of a sum of credit, after so many others.
+  fileprivate func bind(_ entry: CreditDayTable.Entry, at offset: Int32) {
+    bind(Int64(entry.key.basis.rawValue), at: offset + 1)
+    bind(Int64(entry.key.model), at: offset + 2)
+    bind(Int64(entry.key.day.number), at: offset + 3)
+    bind(Int64(entry.key.channel.rawValue), at: offset + 4)
+    bind(entry.sums.credit, at: offset + 5)
+    bind(entry.sums.revenue, at: offset + 6)
   }
 }
