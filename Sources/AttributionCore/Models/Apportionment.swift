@@ -128,25 +128,7 @@ package struct Apportionment: Sendable {
 
   /// The remainder that comes at `rank`, from one, if they are ordered from the largest.
   private mutating func remainder(ranked rank: Int) -> UInt64 {
-    // Equal shares have equal remainders, and few units are left over of a short journey: the first
-    // that are looked for are often enough.
-    var bound = UInt64.max
-    var ranked = 0
-    for _ in 0..<8 {
-      var largest: UInt64 = 0
-      var count = 0
-      for remainder in remainders where remainder < bound {
-        if remainder > largest {
-          largest = remainder
-          count = 1
-        } else if remainder == largest {
-          count += 1
-        }
-      }
-      ranked += count
-      if ranked >= rank { return largest }
-      bound = largest
-    }
+    if rank == 1 { return remainders.reduce(0, max) }
     ranking.removeAll(keepingCapacity: true)
     ranking.append(contentsOf: remainders)
     ranking.sort()
