@@ -91,7 +91,7 @@ package struct UserHistory: Sendable {
 
   /// Puts sessions and conversions into their order.
   mutating func settle() {
-    if sessionsAscend, conversionsAscend { return }
+    if ascend(sessions, by: \.instant), ascend(conversions, by: \.instant) { return }
     // One look into the text for all comparisons.
     let text = text
     text.withUnsafeBytes { text in
@@ -103,27 +103,18 @@ package struct UserHistory: Sendable {
       }
     }
   }
+}
 
-  /// Whether each session is later than the one before it, so that no id matters.
-  private var sessionsAscend: Bool {
-    let sessions = sessions.span
-    var index = 1
-    while index < sessions.count {
-      if sessions[index].instant.micros <= sessions[index - 1].instant.micros { return false }
-      index += 1
-    }
-    return true
+/// Whether each fact is later than the one before it, so that no id matters.
+@inline(__always)
+private func ascend<Fact>(_ facts: [Fact], by instant: (Fact) -> Instant) -> Bool {
+  let facts = facts.span
+  var index = 1
+  while index < facts.count {
+    if instant(facts[index]).micros <= instant(facts[index - 1]).micros { return false }
+    index += 1
   }
-
-  private var conversionsAscend: Bool {
-    let conversions = conversions.span
-    var index = 1
-    while index < conversions.count {
-      if conversions[index].instant.micros <= conversions[index - 1].instant.micros { return false }
-      index += 1
-    }
-    return true
-  }
+  return true
 }
 
 /// Sorts what is nearly sorted already: rows arrive in time order, and most users have a handful.
