@@ -256,3 +256,17 @@ import Testing
     }
   }
 }
+
+@Suite struct RowFilesTests {
+  @Test(arguments: [1, 2, 9, 500]) func `rows are of the file that was read`(runs: Int) {
+    var random = SeededRandom(seed: 64)
+    var files = RowFiles()
+    var expected: [UInt32] = []
+    for _ in 0..<runs {
+      let file = UInt32.random(in: 0..<5, using: &random)
+      files.append(row: UInt32(expected.count), file: file)
+      expected += repeatElement(file, count: Int.random(in: 1..<4, using: &random))
+    }
+    #expect(expected.indices.map { files.file(of: UInt32($0)) } == expected)
+  }
+}

@@ -1,5 +1,3 @@
-import AttributionCore
-
 /// Which file each row of a load came from.
 struct RowFiles {
   /// The first row of each run of rows from one file, ascending.
@@ -14,12 +12,12 @@ struct RowFiles {
 
   /// The file of a row, by the load's numbers.
   func file(of row: UInt32) -> UInt32 {
-    // A few exports make up nearly all loads.
-    var run = starts.count - 1
-    if run > 8 {
-      run = starts.partitioningIndex { $0 > row } - 1
-    } else {
-      while run > 0, starts[run] > row { run -= 1 }
+    let starts = starts.span
+    var run = 0
+    var end = starts.count
+    while end - run > 1 {
+      let middle = (run + end) / 2
+      if starts[middle] > row { end = middle } else { run = middle }
     }
     return files[run]
   }

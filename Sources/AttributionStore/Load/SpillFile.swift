@@ -97,8 +97,12 @@ final class SpillFile {
     while true {
       let count = call()
       if count > 0 { return count }
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EINVAL, stopBeingDirect() { continue }
+      // No error says why: somebody cut the file.
+      if count == 0 {
+        throw StoreError(.inaccessible, "\(directory): a temporary file ends before its end")
+      }
+      if errno == EINTR { continue }
+      if errno == EINVAL, stopBeingDirect() { continue }
       throw Self.failure(directory, "cannot \(what) a temporary file")
     }
   }
